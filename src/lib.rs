@@ -1,0 +1,3 @@
+//! Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend.
+
+pub mod stream;

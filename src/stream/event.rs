@@ -1,0 +1,149 @@
+//! One event. What a frame says, with its JSON untouched and a parsed view beside it.
+
+use bytestring::ByteString;
+use serde_json::Value;
+
+use super::frame::Frame;
+
+/// A frame whose data is a JSON object with a type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The type: the JSON member `type`, else the name on the `event` line. Where both exist and differ, JSON wins.
+    pub kind: String,
+    /// The data as it stood on the wire.
+    pub json: ByteString,
+    /// The data, parsed; object members keep their order.
+    pub value: Value,
+}
+
+impl Event {
+    /// A member of the event by name.
+    #[must_use]
+    pub fn get(&self, member: &str) -> Option<&Value> {
+        self.value.get(member)
+    }
+
+    /// A member that is a string.
+    #[must_use]
+    pub fn text(&self, member: &str) -> Option<&str> {
+        self.get(member)?.as_str()
+    }
+
+    /// A member that is a whole number of zero or more.
+    #[must_use]
+    pub fn index(&self, member: &str) -> Option<u64> {
+        self.get(member)?.as_u64()
+    }
+}
+
+/// What a frame turns out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// An event.
+    Event(Event),
+    /// The `[DONE]` sentinel that some backends append.
+    Sentinel,
+    /// Nothing is dispatched: comments only, no data line, or cut by the end of the body.
+    Silent,
+    /// Data that is not a JSON object with a type, with the reason. The name is that of the `event` line.
+    Undecodable {
+        /// Name on the `event` line.
+        event: Option<String>,
+        /// Why the data could not be read.
+        reason: String,
+    },
+}
+
+impl Reading {
+    /// The event, if it is one.
+    #[must_use]
+    pub fn event(&self) -> Option<&Event> {
+        match self {
+            Self::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a frame.
+#[must_use]
+pub fn read(frame: &Frame) -> Reading {
+    let Some(json) = frame.dispatched() else { return Reading::Silent };
+    if json.trim() == "[DONE]" {
+        return Reading::Sentinel;
+    }
+    let name = frame.event.as_deref().filter(|name| !name.is_empty());
+    let undecodable =
+        |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
+    match serde_json::from_str::<Value>(json) {
+        Ok(value) if value.is_object() => {
+            match value.get("type").and_then(Value::as_str).or(name) {
+                Some(kind) => {
+                    Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value })
+                }
+                None => {
+                    undecodable("the object has no `type` and the frame no `event` line".to_owned())
+                }
+            }
+        }
+        Ok(value) => undecodable(format!("the data is {}, not an object", kind_of(&value))),
+        Err(error) => undecodable(error.to_string()),
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::stream::decode;
+
+    fn reading(body: &'static str) -> Reading {
+        read(&decode(&Bytes::from_static(body.as_bytes()))[0])
+    }
+
+    #[test]
+    fn the_json_type_wins_over_the_event_line() {
+        let reading =
+            reading("event: response.created\ndata: {\"type\":\"response.completed\"}\n\n");
+        assert_eq!(reading.event().map(|event| event.kind.as_str()), Some("response.completed"));
+    }
+
+    #[test]
+    fn the_event_line_stands_in_for_a_missing_type() {
+        let reading = reading("event: keepalive\ndata: {}\n\n");
+        assert_eq!(reading.event().map(|event| event.kind.as_str()), Some("keepalive"));
+    }
+
+    #[test]
+    fn data_that_is_no_typed_object_is_undecodable_with_a_reason() {
+        assert!(matches!(reading("data: null\n\n"), Reading::Undecodable { .. }));
+        assert!(matches!(reading("data: {}\n\n"), Reading::Undecodable { .. }));
+        assert!(matches!(
+            reading("event: x\ndata: {\"a\n\n"),
+            Reading::Undecodable { event: Some(_), .. }
+        ));
+    }
+
+    #[test]
+    fn json_nested_deeper_than_the_parser_goes_is_undecodable_and_no_crash() {
+        let deep = format!("data: {}\n\n", "[".repeat(100_000));
+        assert!(matches!(read(&decode(&Bytes::from(deep))[0]), Reading::Undecodable { .. }));
+    }
+
+    #[test]
+    fn the_sentinel_is_no_event() {
+        assert_eq!(reading("data: [DONE]\n\n"), Reading::Sentinel);
+    }
+}

@@ -1,0 +1,271 @@
+//! The oracle's fold. Events in, transcript out: one pass, no state but what the protocol asks for.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{
+    catalog,
+    decoder::decode,
+    event::{Event, Reading, read},
+    item::Item,
+    slot::Slot,
+    transcript::{Status, Transcript, Usage, WireError},
+};
+
+/// The transcript of a whole body.
+#[must_use]
+pub fn transcribe(body: &Bytes) -> Transcript {
+    let readings: Vec<Reading> = decode(body).iter().map(read).collect();
+    fold(&readings)
+}
+
+/// The transcript of what the frames of a body say. The first terminal event wins; nothing after it counts.
+pub fn fold<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Transcript {
+    let mut fold = Fold::default();
+    for reading in readings {
+        match reading {
+            Reading::Event(event) => {
+                fold.take(event);
+                if catalog::is_terminal(&event.kind) {
+                    return fold.end(Some(event));
+                }
+            }
+            Reading::Undecodable { .. } => fold.undecodable += 1,
+            Reading::Sentinel | Reading::Silent => {}
+        }
+    }
+    fold.end(None)
+}
+
+#[derive(Default)]
+struct Fold<'a> {
+    response_id: Option<String>,
+    model: Option<String>,
+    slots: Vec<Slot<'a>>,
+    by_index: BTreeMap<u64, usize>,
+    by_id: BTreeMap<&'a str, usize>,
+    undecodable: usize,
+}
+
+impl<'a> Fold<'a> {
+    fn take(&mut self, event: &'a Event) {
+        let snapshot =
+            |path: &str| event.value.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        match event.kind.as_str() {
+            "response.output_item.added" => {
+                if let Some(item) = event.get("item").filter(|item| item.is_object()) {
+                    let slot = self.slot(event, Some(item), Slot::is_done);
+                    slot.added = slot.added.or(Some(item));
+                }
+            }
+            "response.output_item.done" => {
+                if let Some(item) = event.get("item").filter(|item| item.is_object()) {
+                    let slot = self.slot(event, Some(item), |slot| slot.is_done_as_another(item));
+                    slot.done = slot.done.or(Some(item));
+                }
+            }
+            kind if Slot::collects(kind) => self.slot(event, None, |_| false).collect(event),
+            _ => {
+                self.response_id = self.response_id.take().or_else(|| snapshot("/response/id"));
+                self.model = self.model.take().or_else(|| snapshot("/response/model"));
+            }
+        }
+    }
+
+    /// The slot an event speaks of: by `output_index`, else by item id, else a new one. A slot that `is_other`
+    /// rejects belongs to an earlier item with the same index (openai-agents-python#5041).
+    fn slot(
+        &mut self,
+        event: &'a Event,
+        item: Option<&'a Value>,
+        is_other: impl Fn(&Slot<'a>) -> bool,
+    ) -> &mut Slot<'a> {
+        let index = event.index("output_index");
+        let id = item
+            .and_then(|item| item.get("id"))
+            .and_then(Value::as_str)
+            .or_else(|| event.text("item_id"));
+        let known = match index {
+            Some(index) => self.by_index.get(&index),
+            None => id.and_then(|id| self.by_id.get(id)),
+        };
+        let at =
+            known.copied().filter(|at| !is_other(&self.slots[*at])).unwrap_or(self.slots.len());
+        if at == self.slots.len() {
+            self.slots.push(Slot::new(index));
+        }
+        if let Some(index) = index {
+            self.by_index.insert(index, at);
+        }
+        if let Some(id) = id {
+            self.by_id.insert(id, at);
+        }
+        &mut self.slots[at]
+    }
+
+    fn end(mut self, terminal: Option<&'a Event>) -> Transcript {
+        let response = terminal.and_then(|event| event.get("response"));
+        let status = terminal.map_or(Status::Truncated, |event| status_of(event, response));
+        let listed = response.and_then(|response| response.get("output")).and_then(Value::as_array);
+        let items = self.items(status, listed.map_or(&[], Vec::as_slice));
+        let answers = || items.iter().filter(|item| item.is_answer());
+        Transcript {
+            status,
+            terminal: terminal.map(|event| event.kind.clone()),
+            incomplete_reason: match status {
+                Status::Incomplete => response.and_then(incomplete_reason),
+                _ => None,
+            },
+            error: match status {
+                Status::Failed => Some(
+                    response
+                        .and_then(|response| response.get("error"))
+                        .map(WireError::of_object)
+                        .unwrap_or_default(),
+                ),
+                Status::Error => terminal.map(|event| WireError::of_event(&event.value)),
+                _ => None,
+            },
+            text: answers().map(Item::text).collect(),
+            refusal: answers().map(Item::refusal).collect(),
+            usage: response.and_then(|response| response.get("usage")).and_then(Usage::of),
+            response_id: self.response_id,
+            model: self.model,
+            undecodable: self.undecodable,
+            items,
+        }
+    }
+
+    /// Items in the order of their index. What the terminal frame lists fills what item events left out; it stands
+    /// alone only where there was no item event at all.
+    fn items(&mut self, status: Status, listed: &'a [Value]) -> Vec<Item> {
+        if self.slots.is_empty() {
+            self.slots
+                .extend(listed.iter().zip(0..).map(|(item, index)| Slot::listed(index, item)));
+        } else {
+            for (item, index) in listed.iter().zip(0..) {
+                if let Some(slot) = twin(&mut self.slots, item, index) {
+                    slot.twin = Some(item);
+                }
+            }
+        }
+        self.slots.sort_by_key(|slot| slot.index.unwrap_or(u64::MAX));
+        self.slots.iter().filter_map(|slot| slot.item(status)).collect()
+    }
+}
+
+/// The slot that a listed item repeats: by its id, else by its call id, else by its place and type.
+fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&'s mut Slot<'a>> {
+    let at = (slots.iter().position(|slot| slot.shares(item, "id")))
+        .or_else(|| slots.iter().position(|slot| slot.shares(item, "call_id")))
+        .or_else(|| {
+            slots.iter().position(|slot| slot.index == Some(index) && slot.shares(item, "type"))
+        })?;
+    slots.get_mut(at)
+}
+
+/// The more pessimistic of the event's name and the status inside it (Arthur-Ficial/apfel#412).
+fn status_of(event: &Event, response: Option<&Value>) -> Status {
+    let inside = response.and_then(|response| response.get("status")).and_then(Value::as_str);
+    match (event.kind.as_str(), inside) {
+        ("error", _) => Status::Error,
+        ("response.failed", _) | (_, Some("failed")) => Status::Failed,
+        ("response.incomplete", _) | (_, Some("incomplete" | "cancelled")) => Status::Incomplete,
+        _ => Status::Completed,
+    }
+}
+
+fn incomplete_reason(response: &Value) -> Option<String> {
+    let reason = response.pointer("/incomplete_details/reason").and_then(Value::as_str);
+    reason
+        .or_else(|| response.get("status")?.as_str().filter(|status| *status == "cancelled"))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::Body;
+
+    fn transcript(events: &[&str]) -> Transcript {
+        let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+        transcribe(&Bytes::from(body))
+    }
+
+    const ADDED: &str = r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg_a","content":[]}}"#;
+    const DELTA: &str = r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"item_id":"msg_a","delta":"Hel"}"#;
+    const DONE: &str = r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","id":"msg_a","status":"completed","content":[{"type":"output_text","text":"Hello"}]}}"#;
+
+    #[test]
+    fn a_finished_item_is_believed_over_its_deltas_and_over_a_null_output() {
+        let seen = transcript(&[
+            ADDED,
+            DELTA,
+            DONE,
+            r#"{"type":"response.completed","response":{"id":"r","output":null}}"#,
+        ]);
+        assert_eq!(
+            (seen.status, seen.text.as_str(), seen.items.len()),
+            (Status::Completed, "Hello", 1)
+        );
+    }
+
+    #[test]
+    fn without_a_terminal_event_the_deltas_are_kept_and_the_response_is_truncated() {
+        let seen = transcript(&[ADDED, DELTA]);
+        assert_eq!((seen.status, seen.text.as_str()), (Status::Truncated, "Hel"));
+        assert!(!seen.items[0].finished);
+    }
+
+    #[test]
+    fn the_terminal_output_stands_in_only_when_no_item_event_came() {
+        let output =
+            r#"[{"type":"message","id":"m","content":[{"type":"output_text","text":"late"}]}]"#;
+        let terminal =
+            format!(r#"{{"type":"response.completed","response":{{"output":{output}}}}}"#);
+        assert_eq!(transcript(&[&terminal]).text, "late");
+        assert_eq!(transcript(&[ADDED, DONE, &terminal]).text, "Hello");
+    }
+
+    #[test]
+    fn the_first_terminal_event_wins() {
+        let failed = r#"{"type":"response.failed","response":{"error":{"code":"server_error","message":"no"}}}"#;
+        let seen = transcript(&[
+            DONE,
+            failed,
+            r#"{"type":"response.completed","response":{"status":"completed"}}"#,
+        ]);
+        assert_eq!(seen.status, Status::Failed);
+        assert_eq!(seen.error.and_then(|error| error.code).as_deref(), Some("server_error"));
+    }
+
+    #[test]
+    fn a_completed_event_with_an_incomplete_status_is_incomplete() {
+        let terminal = r#"{"type":"response.completed","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}"#;
+        let seen = transcript(&[DONE, terminal]);
+        assert_eq!(
+            (seen.status, seen.incomplete_reason.as_deref()),
+            (Status::Incomplete, Some("max_output_tokens"))
+        );
+    }
+
+    #[test]
+    fn late_encrypted_content_is_filled_from_the_terminal_twin() {
+        let seen = transcript(&[
+            r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","id":"rs","summary":[]}}"#,
+            r#"{"type":"response.completed","response":{"output":[{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"x"}]}}"#,
+        ]);
+        assert!(
+            matches!(&seen.items[0].body, Body::Reasoning { encrypted_content: Some(text), .. } if text == "x")
+        );
+    }
+
+    #[test]
+    fn an_index_of_two_to_the_thirty_one_costs_nothing() {
+        let seen =
+            transcript(&[&DONE.replace("\"output_index\":0", "\"output_index\":2147483648")]);
+        assert_eq!(seen.items[0].output_index, Some(1 << 31));
+    }
+}

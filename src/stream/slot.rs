@@ -1,0 +1,239 @@
+//! One output item while it is being put together.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    event::Event,
+    item::{Body, Item, Part},
+    transcript::Status,
+};
+
+/// What the events have said of one item so far.
+#[derive(Default)]
+pub(super) struct Slot<'a> {
+    pub(super) index: Option<u64>,
+    pub(super) added: Option<&'a Value>,
+    pub(super) done: Option<&'a Value>,
+    /// The same item as the terminal frame lists it.
+    pub(super) twin: Option<&'a Value>,
+    /// What the events suggest its type is, when no event gave the item itself.
+    guess: Option<&'static str>,
+    texts: BTreeMap<(Role, u64), Text>,
+    annotations: BTreeMap<u64, Vec<Value>>,
+}
+
+/// Which text of an item an event adds to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    Answer,
+    Refusal,
+    Summary,
+    Reasoning,
+    Arguments,
+    Input,
+}
+
+/// A text that deltas build and a `done` event settles.
+#[derive(Default)]
+struct Text {
+    deltas: String,
+    done: Option<String>,
+}
+
+impl Text {
+    fn so_far(&self) -> &str {
+        self.done.as_deref().unwrap_or(&self.deltas)
+    }
+}
+
+impl<'a> Slot<'a> {
+    pub(super) fn new(index: Option<u64>) -> Self {
+        Self { index, ..Self::default() }
+    }
+
+    /// An item that only the terminal frame tells of.
+    pub(super) fn listed(index: u64, item: &'a Value) -> Self {
+        Self { twin: Some(item), ..Self::new(Some(index)) }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.done.is_some()
+    }
+
+    /// Whether it is done already, and as something that shares neither id nor call id with this item.
+    pub(super) fn is_done_as_another(&self, item: &Value) -> bool {
+        self.is_done() && !self.shares(item, "id") && !self.shares(item, "call_id")
+    }
+
+    /// Whether an event or twin of it has the same string in this member.
+    pub(super) fn shares(&self, item: &Value, member: &str) -> bool {
+        let wanted = item.get(member).and_then(Value::as_str);
+        wanted.is_some()
+            && [self.done, self.added]
+                .iter()
+                .flatten()
+                .any(|own| own.get(member).and_then(Value::as_str) == wanted)
+    }
+
+    /// Whether an event of this type adds to an item.
+    pub(super) fn collects(kind: &str) -> bool {
+        source_of(kind).is_some() || kind == "response.output_text.annotation.added"
+    }
+
+    pub(super) fn collect(&mut self, event: &Event) {
+        let Some((role, index, member, guess)) = source_of(&event.kind) else {
+            let part = event.index("content_index").unwrap_or_default();
+            self.annotations.entry(part).or_default().extend(event.get("annotation").cloned());
+            return;
+        };
+        self.guess.get_or_insert(guess);
+        let text = self.texts.entry((role, event.index(index).unwrap_or_default())).or_default();
+        match (member, event.text(member)) {
+            ("delta", Some(delta)) => text.deltas.push_str(delta),
+            (_, Some(done)) => text.done = Some(done.to_owned()),
+            (_, None) => {}
+        }
+    }
+
+    /// The item, or nothing where what came is too little to be one.
+    pub(super) fn item(&self, status: Status) -> Option<Item> {
+        let whole = self.done.or(self.twin);
+        let member = |name: &str| {
+            [self.done, self.twin, self.added]
+                .into_iter()
+                .flatten()
+                .find_map(|item| item.get(name).filter(|value| !value.is_null()))
+        };
+        let string = |name: &str| member(name).and_then(Value::as_str).map(str::to_owned);
+        let kind = string("type").or_else(|| self.guess.map(str::to_owned))?;
+        let body = match kind.as_str() {
+            "message" => Body::Message {
+                phase: string("phase"),
+                content: match whole.and_then(|item| item.get("content")).and_then(Value::as_array)
+                {
+                    Some(parts) => parts.iter().map(part).collect(),
+                    None => self.parts_so_far(),
+                },
+            },
+            "reasoning" => Body::Reasoning {
+                summary: self.reasoning(whole, "summary", Role::Summary),
+                content: self.reasoning(whole, "content", Role::Reasoning),
+                encrypted_content: string("encrypted_content"),
+            },
+            "function_call" => Body::FunctionCall {
+                call_id: string("call_id")?,
+                name: string("name").unwrap_or_default(),
+                arguments: self.call_text(whole, "arguments", Role::Arguments),
+            },
+            "custom_tool_call" => Body::CustomToolCall {
+                call_id: string("call_id")?,
+                name: string("name").unwrap_or_default(),
+                input: self.call_text(whole, "input", Role::Input),
+            },
+            _ => Body::Other,
+        };
+        let settled = match body {
+            Body::FunctionCall { .. } => self.is_settled(Role::Arguments),
+            Body::CustomToolCall { .. } => self.is_settled(Role::Input),
+            _ => false,
+        };
+        let cut = matches!(
+            whole.and_then(|item| item.get("status")).and_then(Value::as_str),
+            Some("in_progress" | "incomplete")
+        );
+        let finished = !cut && (whole.is_some() || settled && status == Status::Completed);
+        Some(Item { output_index: self.index, id: string("id"), finished, body, kind })
+    }
+
+    fn parts_so_far(&self) -> Vec<Part> {
+        let mut parts: Vec<(u64, Part)> = Vec::new();
+        for ((role, index), text) in &self.texts {
+            match role {
+                Role::Answer => {
+                    let annotations = self.annotations.get(index).cloned().unwrap_or_default();
+                    parts.push((
+                        *index,
+                        Part::OutputText { text: text.so_far().to_owned(), annotations },
+                    ));
+                }
+                Role::Refusal => {
+                    parts.push((*index, Part::Refusal { refusal: text.so_far().to_owned() }));
+                }
+                _ => {}
+            }
+        }
+        parts.sort_by_key(|(index, _)| *index);
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    fn reasoning(&self, whole: Option<&Value>, member: &str, role: Role) -> Vec<String> {
+        match whole.and_then(|item| item.get(member)).and_then(Value::as_array) {
+            Some(parts) => parts
+                .iter()
+                .filter_map(|part| part.get("text")?.as_str().map(str::to_owned))
+                .collect(),
+            None => self.texts_of(role).map(|text| text.so_far().to_owned()).collect(),
+        }
+    }
+
+    /// Arguments or input: the finished item's, verbatim, even when empty; else what the events gave.
+    fn call_text(&self, whole: Option<&Value>, member: &str, role: Role) -> String {
+        match whole.and_then(|item| item.get(member)).filter(|value| !value.is_null()) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => self.texts_of(role).map(Text::so_far).collect(),
+        }
+    }
+
+    fn is_settled(&self, role: Role) -> bool {
+        self.texts_of(role).any(|text| text.done.is_some())
+    }
+
+    fn texts_of(&self, role: Role) -> impl Iterator<Item = &Text> {
+        self.texts.range((role, 0)..=(role, u64::MAX)).map(|(_, text)| text)
+    }
+}
+
+/// A part as a finished item has it.
+fn part(part: &Value) -> Part {
+    let text = |member: &str| part.get(member).and_then(Value::as_str).map(str::to_owned);
+    match part.get("type").and_then(Value::as_str) {
+        Some("output_text") => Part::OutputText {
+            text: text("text").unwrap_or_default(),
+            annotations: part
+                .get("annotations")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
+        },
+        Some("refusal") => Part::Refusal { refusal: text("refusal").unwrap_or_default() },
+        _ => Part::Other { part: part.clone() },
+    }
+}
+
+/// For an event that carries item text: which text, the member that numbers it, the member that holds it, and the
+/// type of item it can only belong to.
+fn source_of(kind: &str) -> Option<(Role, &'static str, &'static str, &'static str)> {
+    let (role, index, guess) = match kind.strip_prefix("response.")?.rsplit_once('.')?.0 {
+        "output_text" => (Role::Answer, "content_index", "message"),
+        "refusal" => (Role::Refusal, "content_index", "message"),
+        "reasoning_summary_text" => (Role::Summary, "summary_index", "reasoning"),
+        "reasoning_text" => (Role::Reasoning, "content_index", "reasoning"),
+        "function_call_arguments" => (Role::Arguments, "", "function_call"),
+        "custom_tool_call_input" => (Role::Input, "", "custom_tool_call"),
+        _ => return None,
+    };
+    let settles = match role {
+        Role::Answer | Role::Summary | Role::Reasoning => "text",
+        Role::Refusal => "refusal",
+        Role::Arguments => "arguments",
+        Role::Input => "input",
+    };
+    match kind.rsplit_once('.')?.1 {
+        "delta" => Some((role, index, "delta", guess)),
+        "done" => Some((role, index, settles, guess)),
+        _ => None,
+    }
+}
