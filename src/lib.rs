@@ -1,3 +1,5 @@
 //! Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend.
 
+pub mod mutate;
+mod shelf;
 pub mod stream;

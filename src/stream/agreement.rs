@@ -23,11 +23,7 @@ pub struct Difference {
 pub fn terminal_agreement(readings: &[Reading]) -> Option<Vec<Difference>> {
     let events: Vec<&Event> = readings.iter().filter_map(Reading::event).collect();
     let end = events.iter().position(|event| catalog::is_terminal(&event.kind))?;
-    let listed = events[end]
-        .value
-        .pointer("/response/output")?
-        .as_array()
-        .filter(|listed| !listed.is_empty())?;
+    let listed = events[end].value.pointer("/response/output")?.as_array().filter(|listed| !listed.is_empty())?;
     let mut streamed: Vec<&Value> = Vec::new();
     let mut indexed: Vec<(u64, &Value)> = Vec::new();
     for event in &events[..end] {
@@ -44,33 +40,26 @@ pub fn terminal_agreement(readings: &[Reading]) -> Option<Vec<Difference>> {
     for item in listed {
         match streamed.iter().position(|other| is_same(other, item)) {
             Some(at) => differences.extend(compare(streamed.remove(at), item)),
-            None => differences
-                .push(whole(item, "listed in the terminal frame, never streamed as done")),
+            None => differences.push(whole(item, "listed in the terminal frame, never streamed as done")),
         }
     }
-    differences.extend(
-        streamed
-            .into_iter()
-            .map(|item| whole(item, "streamed as done, not listed in the terminal frame")),
-    );
+    differences
+        .extend(streamed.into_iter().map(|item| whole(item, "streamed as done, not listed in the terminal frame")));
     Some(differences)
 }
 
 /// The same item: same type, and the same id or call id, or the same content under rotated ids.
 fn is_same(streamed: &Value, listed: &Value) -> bool {
-    let same =
-        |member: &str| streamed.get(member).is_some() && streamed.get(member) == listed.get(member);
+    let same = |member: &str| streamed.get(member).is_some() && streamed.get(member) == listed.get(member);
     same("type") && (same("id") || same("call_id") || same("content") || same("summary"))
 }
 
 fn compare(streamed: &Value, listed: &Value) -> Vec<Difference> {
-    let (Some(streamed_members), Some(listed_members)) = (streamed.as_object(), listed.as_object())
-    else {
+    let (Some(streamed_members), Some(listed_members)) = (streamed.as_object(), listed.as_object()) else {
         return Vec::new();
     };
-    let names = streamed_members
-        .keys()
-        .chain(listed_members.keys().filter(|name| !streamed_members.contains_key(*name)));
+    let names =
+        streamed_members.keys().chain(listed_members.keys().filter(|name| !streamed_members.contains_key(*name)));
     names
         .filter(|name| !is_equal(streamed_members.get(*name), listed_members.get(*name)))
         .map(|name| whole(listed, name))
@@ -106,10 +95,7 @@ mod tests {
     #[test]
     fn equal_items_agree_and_an_empty_output_says_nothing() {
         let item = r#"{"type":"message","id":"m","status":null}"#;
-        assert_eq!(
-            agreement(item, &format!("[{}]", item.replace(",\"status\":null", ""))),
-            Some(vec![])
-        );
+        assert_eq!(agreement(item, &format!("[{}]", item.replace(",\"status\":null", ""))), Some(vec![]));
         assert_eq!(agreement(item, "[]"), None);
         assert_eq!(agreement(item, "null"), None);
     }
@@ -126,8 +112,7 @@ mod tests {
 
     #[test]
     fn an_item_on_one_side_only_is_named() {
-        let seen =
-            agreement(r#"{"type":"message","id":"m"}"#, r#"[{"type":"reasoning","id":"r"}]"#);
+        let seen = agreement(r#"{"type":"message","id":"m"}"#, r#"[{"type":"reasoning","id":"r"}]"#);
         assert_eq!(seen.map(|differences| differences.len()), Some(2));
     }
 }

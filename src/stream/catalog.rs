@@ -95,51 +95,22 @@ pub const EVENT_TYPES: &[EventType] = &[
     public("response.code_interpreter_call.completed", Progress, ITEM),
     public("response.code_interpreter_call.in_progress", Progress, ITEM),
     public("response.code_interpreter_call.interpreting", Progress, ITEM),
-    public(
-        "response.code_interpreter_call_code.delta",
-        Content,
-        &["item_id", "output_index", "delta"],
-    ),
-    public(
-        "response.code_interpreter_call_code.done",
-        Content,
-        &["item_id", "output_index", "code"],
-    ),
+    public("response.code_interpreter_call_code.delta", Content, &["item_id", "output_index", "delta"]),
+    public("response.code_interpreter_call_code.done", Content, &["item_id", "output_index", "code"]),
     public("response.compaction.compacting", Progress, &[]),
     public("response.completed", Terminal, &["response"]),
-    public(
-        "response.content_part.added",
-        Content,
-        &["item_id", "output_index", "content_index", "part"],
-    ),
-    public(
-        "response.content_part.done",
-        Content,
-        &["item_id", "output_index", "content_index", "part"],
-    ),
+    public("response.content_part.added", Content, &["item_id", "output_index", "content_index", "part"]),
+    public("response.content_part.done", Content, &["item_id", "output_index", "content_index", "part"]),
     public("response.created", Snapshot, &["response"]),
     public("response.custom_tool_call_input.delta", Content, &["item_id", "output_index", "delta"]),
     public("response.custom_tool_call_input.done", Content, &["item_id", "output_index", "input"]),
-    observed(
-        "response.done",
-        Terminal,
-        &["response"],
-        "Codex backend and compatible servers (oh-my-pi#4692)",
-    ),
+    observed("response.done", Terminal, &["response"], "Codex backend and compatible servers (oh-my-pi#4692)"),
     public("response.failed", Terminal, &["response"]),
     public("response.file_search_call.completed", Progress, ITEM),
     public("response.file_search_call.in_progress", Progress, ITEM),
     public("response.file_search_call.searching", Progress, ITEM),
-    public(
-        "response.function_call_arguments.delta",
-        Content,
-        &["item_id", "output_index", "delta"],
-    ),
-    public(
-        "response.function_call_arguments.done",
-        Content,
-        &["item_id", "output_index", "arguments"],
-    ),
+    public("response.function_call_arguments.delta", Content, &["item_id", "output_index", "delta"]),
+    public("response.function_call_arguments.done", Content, &["item_id", "output_index", "arguments"]),
     public("response.image_generation_call.completed", Progress, ITEM),
     public("response.image_generation_call.generating", Progress, ITEM),
     public("response.image_generation_call.in_progress", Progress, ITEM),
@@ -158,12 +129,7 @@ pub const EVENT_TYPES: &[EventType] = &[
     public("response.mcp_list_tools.completed", Progress, ITEM),
     public("response.mcp_list_tools.failed", Progress, ITEM),
     public("response.mcp_list_tools.in_progress", Progress, ITEM),
-    observed(
-        "response.metadata",
-        OutOfBand,
-        &[],
-        "ChatGPT Codex backend (openai/codex, mid-2026 source)",
-    ),
+    observed("response.metadata", OutOfBand, &[], "ChatGPT Codex backend (openai/codex, mid-2026 source)"),
     public("response.output_item.added", ItemAdded, &["output_index", "item"]),
     public("response.output_item.done", ItemDone, &["output_index", "item"]),
     public(
@@ -171,91 +137,26 @@ pub const EVENT_TYPES: &[EventType] = &[
         Content,
         &["item_id", "output_index", "content_index", "annotation_index", "annotation"],
     ),
-    public(
-        "response.output_text.delta",
-        Content,
-        &["item_id", "output_index", "content_index", "delta", "logprobs"],
-    ),
-    public(
-        "response.output_text.done",
-        Content,
-        &["item_id", "output_index", "content_index", "text", "logprobs"],
-    ),
+    public("response.output_text.delta", Content, &["item_id", "output_index", "content_index", "delta", "logprobs"]),
+    public("response.output_text.done", Content, &["item_id", "output_index", "content_index", "text", "logprobs"]),
     public("response.queued", Snapshot, &["response"]),
-    public(
-        "response.reasoning_summary_part.added",
-        Content,
-        &["item_id", "output_index", "summary_index", "part"],
-    ),
-    public(
-        "response.reasoning_summary_part.done",
-        Content,
-        &["item_id", "output_index", "summary_index", "part"],
-    ),
-    public(
-        "response.reasoning_summary_text.delta",
-        Content,
-        &["item_id", "output_index", "summary_index", "delta"],
-    ),
-    public(
-        "response.reasoning_summary_text.done",
-        Content,
-        &["item_id", "output_index", "summary_index", "text"],
-    ),
-    public(
-        "response.reasoning_text.delta",
-        Content,
-        &["item_id", "output_index", "content_index", "delta"],
-    ),
-    public(
-        "response.reasoning_text.done",
-        Content,
-        &["item_id", "output_index", "content_index", "text"],
-    ),
-    public(
-        "response.refusal.delta",
-        Content,
-        &["item_id", "output_index", "content_index", "delta"],
-    ),
-    public(
-        "response.refusal.done",
-        Content,
-        &["item_id", "output_index", "content_index", "refusal"],
-    ),
-    public(
-        "response.shell_call_command.added",
-        Content,
-        &["output_index", "command_index", "command"],
-    ),
-    public(
-        "response.shell_call_command.delta",
-        Content,
-        &["output_index", "command_index", "delta"],
-    ),
-    public(
-        "response.shell_call_command.done",
-        Content,
-        &["output_index", "command_index", "command"],
-    ),
-    public(
-        "response.shell_call_output_content.delta",
-        Content,
-        &["item_id", "output_index", "command_index", "delta"],
-    ),
-    public(
-        "response.shell_call_output_content.done",
-        Content,
-        &["item_id", "output_index", "command_index", "output"],
-    ),
+    public("response.reasoning_summary_part.added", Content, &["item_id", "output_index", "summary_index", "part"]),
+    public("response.reasoning_summary_part.done", Content, &["item_id", "output_index", "summary_index", "part"]),
+    public("response.reasoning_summary_text.delta", Content, &["item_id", "output_index", "summary_index", "delta"]),
+    public("response.reasoning_summary_text.done", Content, &["item_id", "output_index", "summary_index", "text"]),
+    public("response.reasoning_text.delta", Content, &["item_id", "output_index", "content_index", "delta"]),
+    public("response.reasoning_text.done", Content, &["item_id", "output_index", "content_index", "text"]),
+    public("response.refusal.delta", Content, &["item_id", "output_index", "content_index", "delta"]),
+    public("response.refusal.done", Content, &["item_id", "output_index", "content_index", "refusal"]),
+    public("response.shell_call_command.added", Content, &["output_index", "command_index", "command"]),
+    public("response.shell_call_command.delta", Content, &["output_index", "command_index", "delta"]),
+    public("response.shell_call_command.done", Content, &["output_index", "command_index", "command"]),
+    public("response.shell_call_output_content.delta", Content, &["item_id", "output_index", "command_index", "delta"]),
+    public("response.shell_call_output_content.done", Content, &["item_id", "output_index", "command_index", "output"]),
     public("response.web_search_call.completed", Progress, ITEM),
     public("response.web_search_call.in_progress", Progress, ITEM),
     public("response.web_search_call.searching", Progress, ITEM),
-    observed(
-        "responsesapi.websocket_timing",
-        OutOfBand,
-        &[],
-        "ChatGPT Codex backend (CLIProxyAPI#6007)",
-    ),
+    observed("responsesapi.websocket_timing", OutOfBand, &[], "ChatGPT Codex backend (CLIProxyAPI#6007)"),
 ];
 
 #[cfg(test)]
@@ -276,17 +177,10 @@ mod tests {
 
     #[test]
     fn five_types_end_a_response() {
-        let terminal: Vec<_> =
-            EVENT_TYPES.iter().filter(|row| is_terminal(row.name)).map(|row| row.name).collect();
+        let terminal: Vec<_> = EVENT_TYPES.iter().filter(|row| is_terminal(row.name)).map(|row| row.name).collect();
         assert_eq!(
             terminal,
-            [
-                "error",
-                "response.completed",
-                "response.done",
-                "response.failed",
-                "response.incomplete"
-            ]
+            ["error", "response.completed", "response.done", "response.failed", "response.incomplete"]
         );
     }
 }

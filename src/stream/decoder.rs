@@ -89,8 +89,7 @@ impl Scanner {
                 }
                 _ => at + 1,
             };
-            let begin =
-                if self.start == 0 && self.line == 0 { byte_order_mark(bytes) } else { self.line };
+            let begin = if self.start == 0 && self.line == 0 { byte_order_mark(bytes) } else { self.line };
             self.position = end;
             self.line = end;
             if begin == at {
@@ -142,10 +141,7 @@ mod tests {
 
     #[test]
     fn line_ends_may_be_mixed() {
-        assert_eq!(
-            data(b"data: a\r\n\ndata: b\r\n\r\ndata: c\n\rdata: d\r\r\n"),
-            ["a", "b", "c", "d"]
-        );
+        assert_eq!(data(b"data: a\r\n\ndata: b\r\n\r\ndata: c\n\rdata: d\r\r\n"), ["a", "b", "c", "d"]);
     }
 
     #[test]

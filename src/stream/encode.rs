@@ -8,8 +8,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 /// never does unescaped.
 #[must_use]
 pub fn encode(event: Option<&str>, data: &str) -> Bytes {
-    let mut frame =
-        BytesMut::with_capacity(data.len() + event.map_or(0, str::len) + ROOM_FOR_FIELD_NAMES);
+    let mut frame = BytesMut::with_capacity(data.len() + event.map_or(0, str::len) + ROOM_FOR_FIELD_NAMES);
     if let Some(event) = event {
         frame.put_slice(b"event: ");
         frame.put_slice(event.as_bytes());

@@ -73,19 +73,12 @@ pub fn read(frame: &Frame) -> Reading {
         return Reading::Sentinel;
     }
     let name = frame.event.as_deref().filter(|name| !name.is_empty());
-    let undecodable =
-        |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
+    let undecodable = |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
     match serde_json::from_str::<Value>(json) {
-        Ok(value) if value.is_object() => {
-            match value.get("type").and_then(Value::as_str).or(name) {
-                Some(kind) => {
-                    Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value })
-                }
-                None => {
-                    undecodable("the object has no `type` and the frame no `event` line".to_owned())
-                }
-            }
-        }
+        Ok(value) if value.is_object() => match value.get("type").and_then(Value::as_str).or(name) {
+            Some(kind) => Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value }),
+            None => undecodable("the object has no `type` and the frame no `event` line".to_owned()),
+        },
         Ok(value) => undecodable(format!("the data is {}, not an object", kind_of(&value))),
         Err(error) => undecodable(error.to_string()),
     }
@@ -115,8 +108,7 @@ mod tests {
 
     #[test]
     fn the_json_type_wins_over_the_event_line() {
-        let reading =
-            reading("event: response.created\ndata: {\"type\":\"response.completed\"}\n\n");
+        let reading = reading("event: response.created\ndata: {\"type\":\"response.completed\"}\n\n");
         assert_eq!(reading.event().map(|event| event.kind.as_str()), Some("response.completed"));
     }
 
@@ -130,10 +122,7 @@ mod tests {
     fn data_that_is_no_typed_object_is_undecodable_with_a_reason() {
         assert!(matches!(reading("data: null\n\n"), Reading::Undecodable { .. }));
         assert!(matches!(reading("data: {}\n\n"), Reading::Undecodable { .. }));
-        assert!(matches!(
-            reading("event: x\ndata: {\"a\n\n"),
-            Reading::Undecodable { event: Some(_), .. }
-        ));
+        assert!(matches!(reading("event: x\ndata: {\"a\n\n"), Reading::Undecodable { event: Some(_), .. }));
     }
 
     #[test]

@@ -51,8 +51,7 @@ struct Fold<'a> {
 
 impl<'a> Fold<'a> {
     fn take(&mut self, event: &'a Event) {
-        let snapshot =
-            |path: &str| event.value.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let snapshot = |path: &str| event.value.pointer(path).and_then(Value::as_str).map(str::to_owned);
         match event.kind.as_str() {
             "response.output_item.added" => {
                 if let Some(item) = event.get("item").filter(|item| item.is_object()) {
@@ -83,16 +82,12 @@ impl<'a> Fold<'a> {
         is_other: impl Fn(&Slot<'a>) -> bool,
     ) -> &mut Slot<'a> {
         let index = event.index("output_index");
-        let id = item
-            .and_then(|item| item.get("id"))
-            .and_then(Value::as_str)
-            .or_else(|| event.text("item_id"));
+        let id = item.and_then(|item| item.get("id")).and_then(Value::as_str).or_else(|| event.text("item_id"));
         let known = match index {
             Some(index) => self.by_index.get(&index),
             None => id.and_then(|id| self.by_id.get(id)),
         };
-        let at =
-            known.copied().filter(|at| !is_other(&self.slots[*at])).unwrap_or(self.slots.len());
+        let at = known.copied().filter(|at| !is_other(&self.slots[*at])).unwrap_or(self.slots.len());
         if at == self.slots.len() {
             self.slots.push(Slot::new(index));
         }
@@ -120,10 +115,7 @@ impl<'a> Fold<'a> {
             },
             error: match status {
                 Status::Failed => Some(
-                    response
-                        .and_then(|response| response.get("error"))
-                        .map(WireError::of_object)
-                        .unwrap_or_default(),
+                    response.and_then(|response| response.get("error")).map(WireError::of_object).unwrap_or_default(),
                 ),
                 Status::Error => terminal.map(|event| WireError::of_event(&event.value)),
                 _ => None,
@@ -142,8 +134,7 @@ impl<'a> Fold<'a> {
     /// alone only where there was no item event at all.
     fn items(&mut self, status: Status, listed: &'a [Value]) -> Vec<Item> {
         if self.slots.is_empty() {
-            self.slots
-                .extend(listed.iter().zip(0..).map(|(item, index)| Slot::listed(index, item)));
+            self.slots.extend(listed.iter().zip(0..).map(|(item, index)| Slot::listed(index, item)));
         } else {
             for (item, index) in listed.iter().zip(0..) {
                 if let Some(slot) = twin(&mut self.slots, item, index) {
@@ -160,9 +151,7 @@ impl<'a> Fold<'a> {
 fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&'s mut Slot<'a>> {
     let at = (slots.iter().position(|slot| slot.shares(item, "id")))
         .or_else(|| slots.iter().position(|slot| slot.shares(item, "call_id")))
-        .or_else(|| {
-            slots.iter().position(|slot| slot.index == Some(index) && slot.shares(item, "type"))
-        })?;
+        .or_else(|| slots.iter().position(|slot| slot.index == Some(index) && slot.shares(item, "type")))?;
     slots.get_mut(at)
 }
 
@@ -179,9 +168,7 @@ fn status_of(event: &Event, response: Option<&Value>) -> Status {
 
 fn incomplete_reason(response: &Value) -> Option<String> {
     let reason = response.pointer("/incomplete_details/reason").and_then(Value::as_str);
-    reason
-        .or_else(|| response.get("status")?.as_str().filter(|status| *status == "cancelled"))
-        .map(str::to_owned)
+    reason.or_else(|| response.get("status")?.as_str().filter(|status| *status == "cancelled")).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -194,22 +181,17 @@ mod tests {
         transcribe(&Bytes::from(body))
     }
 
-    const ADDED: &str = r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg_a","content":[]}}"#;
-    const DELTA: &str = r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"item_id":"msg_a","delta":"Hel"}"#;
+    const ADDED: &str =
+        r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg_a","content":[]}}"#;
+    const DELTA: &str =
+        r#"{"type":"response.output_text.delta","output_index":0,"content_index":0,"item_id":"msg_a","delta":"Hel"}"#;
     const DONE: &str = r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","id":"msg_a","status":"completed","content":[{"type":"output_text","text":"Hello"}]}}"#;
 
     #[test]
     fn a_finished_item_is_believed_over_its_deltas_and_over_a_null_output() {
-        let seen = transcript(&[
-            ADDED,
-            DELTA,
-            DONE,
-            r#"{"type":"response.completed","response":{"id":"r","output":null}}"#,
-        ]);
-        assert_eq!(
-            (seen.status, seen.text.as_str(), seen.items.len()),
-            (Status::Completed, "Hello", 1)
-        );
+        let seen =
+            transcript(&[ADDED, DELTA, DONE, r#"{"type":"response.completed","response":{"id":"r","output":null}}"#]);
+        assert_eq!((seen.status, seen.text.as_str(), seen.items.len()), (Status::Completed, "Hello", 1));
     }
 
     #[test]
@@ -221,10 +203,8 @@ mod tests {
 
     #[test]
     fn the_terminal_output_stands_in_only_when_no_item_event_came() {
-        let output =
-            r#"[{"type":"message","id":"m","content":[{"type":"output_text","text":"late"}]}]"#;
-        let terminal =
-            format!(r#"{{"type":"response.completed","response":{{"output":{output}}}}}"#);
+        let output = r#"[{"type":"message","id":"m","content":[{"type":"output_text","text":"late"}]}]"#;
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":{output}}}}}"#);
         assert_eq!(transcript(&[&terminal]).text, "late");
         assert_eq!(transcript(&[ADDED, DONE, &terminal]).text, "Hello");
     }
@@ -232,11 +212,7 @@ mod tests {
     #[test]
     fn the_first_terminal_event_wins() {
         let failed = r#"{"type":"response.failed","response":{"error":{"code":"server_error","message":"no"}}}"#;
-        let seen = transcript(&[
-            DONE,
-            failed,
-            r#"{"type":"response.completed","response":{"status":"completed"}}"#,
-        ]);
+        let seen = transcript(&[DONE, failed, r#"{"type":"response.completed","response":{"status":"completed"}}"#]);
         assert_eq!(seen.status, Status::Failed);
         assert_eq!(seen.error.and_then(|error| error.code).as_deref(), Some("server_error"));
     }
@@ -245,10 +221,7 @@ mod tests {
     fn a_completed_event_with_an_incomplete_status_is_incomplete() {
         let terminal = r#"{"type":"response.completed","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}}}"#;
         let seen = transcript(&[DONE, terminal]);
-        assert_eq!(
-            (seen.status, seen.incomplete_reason.as_deref()),
-            (Status::Incomplete, Some("max_output_tokens"))
-        );
+        assert_eq!((seen.status, seen.incomplete_reason.as_deref()), (Status::Incomplete, Some("max_output_tokens")));
     }
 
     #[test]
@@ -257,15 +230,12 @@ mod tests {
             r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","id":"rs","summary":[]}}"#,
             r#"{"type":"response.completed","response":{"output":[{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"x"}]}}"#,
         ]);
-        assert!(
-            matches!(&seen.items[0].body, Body::Reasoning { encrypted_content: Some(text), .. } if text == "x")
-        );
+        assert!(matches!(&seen.items[0].body, Body::Reasoning { encrypted_content: Some(text), .. } if text == "x"));
     }
 
     #[test]
     fn an_index_of_two_to_the_thirty_one_costs_nothing() {
-        let seen =
-            transcript(&[&DONE.replace("\"output_index\":0", "\"output_index\":2147483648")]);
+        let seen = transcript(&[&DONE.replace("\"output_index\":0", "\"output_index\":2147483648")]);
         assert_eq!(seen.items[0].output_index, Some(1 << 31));
     }
 }

@@ -42,16 +42,7 @@ impl Frame {
 
     /// Reads the fields of one block. `start` is its offset in the body: a byte order mark counts only at zero.
     pub(super) fn parse(start: usize, raw: Bytes, complete: bool) -> Self {
-        let mut frame = Self {
-            start,
-            raw,
-            event: None,
-            data: None,
-            id: None,
-            retry: None,
-            comments: 0,
-            complete,
-        };
+        let mut frame = Self { start, raw, event: None, data: None, id: None, retry: None, comments: 0, complete };
         let raw = frame.raw.clone();
         let mut joined: Option<String> = None;
         for (from, to) in lines(&raw, if start == 0 { byte_order_mark(&raw) } else { 0 }) {
@@ -78,9 +69,7 @@ impl Frame {
                 },
                 b"event" => frame.event = Some(text(&raw, value)),
                 b"id" if !raw[value.clone()].contains(&0) => frame.id = Some(text(&raw, value)),
-                b"retry"
-                    if !value.is_empty() && raw[value.clone()].iter().all(u8::is_ascii_digit) =>
-                {
+                b"retry" if !value.is_empty() && raw[value.clone()].iter().all(u8::is_ascii_digit) => {
                     frame.retry = text(&raw, value).parse().ok();
                 }
                 _ => {}
@@ -103,8 +92,7 @@ fn lines(raw: &[u8], mut position: usize) -> impl Iterator<Item = (usize, usize)
     std::iter::from_fn(move || {
         while position < raw.len() {
             let from = position;
-            let to =
-                memchr::memchr2(b'\r', b'\n', &raw[from..]).map_or(raw.len(), |found| from + found);
+            let to = memchr::memchr2(b'\r', b'\n', &raw[from..]).map_or(raw.len(), |found| from + found);
             position = to + 1;
             if to > from {
                 return Some((from, to));
@@ -117,8 +105,7 @@ fn lines(raw: &[u8], mut position: usize) -> impl Iterator<Item = (usize, usize)
 /// The text of a range: shared with the body where it is valid UTF-8, else a copy with U+FFFD in place of errors.
 fn text(raw: &Bytes, range: std::ops::Range<usize>) -> ByteString {
     let bytes = raw.slice(range);
-    ByteString::try_from(bytes.clone())
-        .unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned().into())
+    ByteString::try_from(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned().into())
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -166,10 +153,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_stripped_at_the_start_of_the_body_only() {
         assert_eq!(parse(b"\xEF\xBB\xBFdata: a\n\n").data.as_deref(), Some("a"));
-        assert_eq!(
-            Frame::parse(9, Bytes::from_static(b"\xEF\xBB\xBFdata: a\n\n"), true).data,
-            None
-        );
+        assert_eq!(Frame::parse(9, Bytes::from_static(b"\xEF\xBB\xBFdata: a\n\n"), true).data, None);
     }
 
     #[test]

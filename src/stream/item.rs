@@ -94,9 +94,7 @@ impl Item {
     #[must_use]
     pub fn is_answer(&self) -> bool {
         match &self.body {
-            Body::Message { phase, .. } => {
-                !matches!(phase.as_deref(), Some("commentary" | "analysis"))
-            }
+            Body::Message { phase, .. } => !matches!(phase.as_deref(), Some("commentary" | "analysis")),
             _ => false,
         }
     }
@@ -106,9 +104,7 @@ impl Item {
     pub fn text(&self) -> String {
         self.parts()
             .iter()
-            .filter_map(|part| {
-                if let Part::OutputText { text, .. } = part { Some(text.as_str()) } else { None }
-            })
+            .filter_map(|part| if let Part::OutputText { text, .. } = part { Some(text.as_str()) } else { None })
             .collect()
     }
 
@@ -117,9 +113,7 @@ impl Item {
     pub fn refusal(&self) -> String {
         self.parts()
             .iter()
-            .filter_map(|part| {
-                if let Part::Refusal { refusal } = part { Some(refusal.as_str()) } else { None }
-            })
+            .filter_map(|part| if let Part::Refusal { refusal } = part { Some(refusal.as_str()) } else { None })
             .collect()
     }
 

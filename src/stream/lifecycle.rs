@@ -135,11 +135,7 @@ impl Life {
 
     fn item(&mut self, event: &Event, role: Role) {
         let Some(index) = event.index("output_index") else { return };
-        let id = event
-            .value
-            .pointer("/item/id")
-            .and_then(serde_json::Value::as_str)
-            .or_else(|| event.text("item_id"));
+        let id = event.value.pointer("/item/id").and_then(serde_json::Value::as_str).or_else(|| event.text("item_id"));
         let item = self.items.entry(index).or_default();
         let mut kinds = Vec::new();
         if let Some(id) = id {
@@ -168,12 +164,8 @@ impl Life {
     }
 
     fn end(mut self) -> Vec<Anomaly> {
-        let open: Vec<u64> = self
-            .items
-            .iter()
-            .filter(|(_, item)| item.added && !item.done)
-            .map(|(index, _)| *index)
-            .collect();
+        let open: Vec<u64> =
+            self.items.iter().filter(|(_, item)| item.added && !item.done).map(|(index, _)| *index).collect();
         for index in open {
             self.note(AnomalyKind::AddedWithoutDone, &format!("output_index {index}"));
         }
@@ -210,24 +202,13 @@ mod tests {
 
     #[test]
     fn out_of_band_events_may_stand_anywhere() {
-        assert_eq!(
-            kinds(&[
-                r#"{"type":"codex.rate_limits"}"#,
-                CREATED,
-                COMPLETED,
-                r#"{"type":"keepalive"}"#
-            ]),
-            []
-        );
+        assert_eq!(kinds(&[r#"{"type":"codex.rate_limits"}"#, CREATED, COMPLETED, r#"{"type":"keepalive"}"#]), []);
     }
 
     #[test]
     fn a_cut_stream_names_what_is_missing() {
         let added = r#"{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"a"}}"#;
-        assert_eq!(
-            kinds(&[CREATED, added]),
-            [AnomalyKind::AddedWithoutDone, AnomalyKind::NoTerminal]
-        );
+        assert_eq!(kinds(&[CREATED, added]), [AnomalyKind::AddedWithoutDone, AnomalyKind::NoTerminal]);
     }
 
     #[test]

@@ -26,7 +26,6 @@ pub use frame::Frame;
 pub use item::{Body, Item, Part};
 pub use lifecycle::{Anomaly, AnomalyKind, anomalies};
 pub use recording::{
-    Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId,
-    RecordingIdError, Response,
+    Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
 };
 pub use transcript::{Status, Transcript, Usage, WireError};

@@ -58,23 +58,15 @@ impl FromStr for RecordingId {
         let names_are_plain = text.split('/').all(|name| {
             !name.is_empty()
                 && !name.starts_with('.')
-                && name
-                    .bytes()
-                    .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+                && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
         });
-        if names_are_plain {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(RecordingIdError(text.to_owned()))
-        }
+        if names_are_plain { Ok(Self(text.to_owned())) } else { Err(RecordingIdError(text.to_owned())) }
     }
 }
 
 /// The text cannot be the address of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not a recording id: folders and names are made of a-z 0-9 . _ - and do not begin with a dot"
-)]
+#[error("`{0}` is not a recording id: folders and names are made of a-z 0-9 . _ - and do not begin with a dot")]
 pub struct RecordingIdError(String);
 
 /// Which of the wires a recording speaks.

@@ -71,10 +71,7 @@ impl<'a> Slot<'a> {
     pub(super) fn shares(&self, item: &Value, member: &str) -> bool {
         let wanted = item.get(member).and_then(Value::as_str);
         wanted.is_some()
-            && [self.done, self.added]
-                .iter()
-                .flatten()
-                .any(|own| own.get(member).and_then(Value::as_str) == wanted)
+            && [self.done, self.added].iter().flatten().any(|own| own.get(member).and_then(Value::as_str) == wanted)
     }
 
     /// Whether an event of this type adds to an item.
@@ -111,8 +108,7 @@ impl<'a> Slot<'a> {
         let body = match kind.as_str() {
             "message" => Body::Message {
                 phase: string("phase"),
-                content: match whole.and_then(|item| item.get("content")).and_then(Value::as_array)
-                {
+                content: match whole.and_then(|item| item.get("content")).and_then(Value::as_array) {
                     Some(parts) => parts.iter().map(part).collect(),
                     None => self.parts_so_far(),
                 },
@@ -153,10 +149,7 @@ impl<'a> Slot<'a> {
             match role {
                 Role::Answer => {
                     let annotations = self.annotations.get(index).cloned().unwrap_or_default();
-                    parts.push((
-                        *index,
-                        Part::OutputText { text: text.so_far().to_owned(), annotations },
-                    ));
+                    parts.push((*index, Part::OutputText { text: text.so_far().to_owned(), annotations }));
                 }
                 Role::Refusal => {
                     parts.push((*index, Part::Refusal { refusal: text.so_far().to_owned() }));
@@ -170,10 +163,7 @@ impl<'a> Slot<'a> {
 
     fn reasoning(&self, whole: Option<&Value>, member: &str, role: Role) -> Vec<String> {
         match whole.and_then(|item| item.get(member)).and_then(Value::as_array) {
-            Some(parts) => parts
-                .iter()
-                .filter_map(|part| part.get("text")?.as_str().map(str::to_owned))
-                .collect(),
+            Some(parts) => parts.iter().filter_map(|part| part.get("text")?.as_str().map(str::to_owned)).collect(),
             None => self.texts_of(role).map(|text| text.so_far().to_owned()).collect(),
         }
     }
@@ -202,11 +192,7 @@ fn part(part: &Value) -> Part {
     match part.get("type").and_then(Value::as_str) {
         Some("output_text") => Part::OutputText {
             text: text("text").unwrap_or_default(),
-            annotations: part
-                .get("annotations")
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default(),
+            annotations: part.get("annotations").and_then(Value::as_array).cloned().unwrap_or_default(),
         },
         Some("refusal") => Part::Refusal { refusal: text("refusal").unwrap_or_default() },
         _ => Part::Other { part: part.clone() },

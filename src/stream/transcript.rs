@@ -52,13 +52,24 @@ impl Transcript {
         self.items.iter().filter(|item| !item.finished && item.is_call())
     }
 
+    /// Whether both end the same way with the same answer, refusal, finished calls, error, and usage. Items that
+    /// are put together from deltas may lack what only a finished item holds, so items are not compared one by one.
+    #[must_use]
+    pub fn tells_the_same_as(&self, other: &Self) -> bool {
+        let essence = |transcript: &Self| {
+            let ending = (transcript.status, transcript.incomplete_reason.clone(), transcript.error.clone());
+            let calls: Vec<Body> = transcript.finished_calls().map(|call| call.body.clone()).collect();
+            let content = (transcript.text.clone(), transcript.refusal.clone(), calls);
+            (ending, content, transcript.usage, transcript.response_id.clone())
+        };
+        essence(self) == essence(other)
+    }
+
     /// All reasoning text, summaries and content.
     #[must_use]
     pub fn reasoning(&self) -> String {
         let parts = self.items.iter().flat_map(|item| match &item.body {
-            Body::Reasoning { summary, content, .. } => {
-                summary.iter().chain(content).cloned().collect()
-            }
+            Body::Reasoning { summary, content, .. } => summary.iter().chain(content).cloned().collect(),
             _ => Vec::new(),
         });
         parts.collect::<Vec<_>>().join("\n\n")
@@ -160,10 +171,7 @@ impl Usage {
 /// A whole number, also one written as `15.0`.
 fn counter(value: Option<&Value>) -> Option<i64> {
     let value = value?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "only whole numbers within the exact range of f64 are cast"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers within the exact range of f64 are cast")]
     value.as_i64().or_else(|| {
         let float = value.as_f64()?;
         (float.fract() == 0.0 && float.abs() < EXACT_IN_F64).then_some(float as i64)
@@ -191,11 +199,7 @@ mod tests {
         let mixed = json!({"type": "error", "message": "m", "error": {"code": "c", "message": ""}});
         for shape in [flat, nested, mixed] {
             let error = WireError::of_event(&shape);
-            assert_eq!(
-                (error.code.as_deref(), error.message.as_deref()),
-                (Some("c"), Some("m")),
-                "{shape}"
-            );
+            assert_eq!((error.code.as_deref(), error.message.as_deref()), (Some("c"), Some("m")), "{shape}");
         }
     }
 
@@ -208,8 +212,7 @@ mod tests {
     fn usage_takes_what_is_there_and_is_unknown_when_nothing_is() {
         assert_eq!(Usage::of(&json!(null)), None);
         assert_eq!(Usage::of(&json!({"input_tokens_details": {}})), None);
-        let usage =
-            Usage::of(&json!({"input_tokens": 15.0, "output_tokens": null, "total_tokens": "x"}));
+        let usage = Usage::of(&json!({"input_tokens": 15.0, "output_tokens": null, "total_tokens": "x"}));
         assert_eq!(usage, Some(Usage { input_tokens: Some(15), ..Usage::default() }));
     }
 }

@@ -1,0 +1,28 @@
+//! All at once. Every event is in one chunk.
+
+use super::{Delivery, Page, lengths_between};
+
+/// `whole`.
+pub(super) struct Whole;
+
+impl Delivery for Whole {
+    fn id(&self) -> &'static str {
+        "whole"
+    }
+
+    fn page(&self) -> Page {
+        Page {
+            summary: "The body comes in one chunk.",
+            why: "Buffering proxies deliver so. A parser that handles one event a chunk, or is quadratic in events a chunk, shows here.",
+            incidents: &["ggml-org/llama.cpp#20872"],
+        }
+    }
+
+    fn applies(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn lengths(&self, body: &[u8], _: &[usize]) -> Vec<usize> {
+        lengths_between([], body.len())
+    }
+}

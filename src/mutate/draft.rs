@@ -1,0 +1,160 @@
+//! A stream while it is being edited. Untouched frames keep the very bytes that were recorded.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use memchr::memmem;
+use serde_json::Value;
+
+use super::{Inapplicable, session::Session, wire::Ending};
+use crate::stream::{Event, Reading, catalog, decode, encode, read};
+
+/// The frames of a stream and how it ends.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The frames, in order.
+    pub pieces: Vec<Piece>,
+    /// How the stream ends.
+    pub ending: Ending,
+}
+
+/// The bytes of a frame and what they say.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    bytes: Bytes,
+    reading: Arc<Reading>,
+}
+
+impl Piece {
+    /// A frame with new bytes.
+    #[must_use]
+    pub fn new(bytes: Bytes) -> Self {
+        let reading = decode(&bytes).first().map_or(Reading::Silent, read);
+        Self { bytes, reading: Arc::new(reading) }
+    }
+
+    /// An event in the common framing: an `event` line and a `data` line.
+    #[must_use]
+    pub fn event_of(value: &Value) -> Self {
+        Self::new(encode(value.get("type").and_then(Value::as_str), &value.to_string()))
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// What they say.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The event, if it is one.
+    #[must_use]
+    pub fn event(&self) -> Option<&Event> {
+        self.reading.event()
+    }
+
+    /// The type of the event, or nothing.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.event().map_or("", |event| event.kind.as_str())
+    }
+
+    /// The same frame around another JSON value; line ends and other fields stay.
+    #[must_use]
+    pub fn with_value(&self, value: &Value) -> Self {
+        let json = value.to_string();
+        let found =
+            self.event().and_then(|event| Some((memmem::find(&self.bytes, event.json.as_bytes())?, event.json.len())));
+        match found {
+            Some((at, length)) => {
+                let mut bytes = BytesMut::from(&self.bytes[..at]);
+                bytes.extend_from_slice(json.as_bytes());
+                bytes.extend_from_slice(&self.bytes[at + length..]);
+                Self::new(bytes.freeze())
+            }
+            None => Self::new(encode(value.get("type").and_then(Value::as_str), &json)),
+        }
+    }
+}
+
+impl Draft {
+    /// The stream as recorded, ending cleanly.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let pieces = session.frames().iter().zip(session.readings());
+        let pieces = pieces.map(|(frame, reading)| Piece { bytes: frame.raw.clone(), reading: Arc::clone(reading) });
+        Self { pieces: pieces.collect(), ending: Ending::Clean }
+    }
+
+    /// Where the first terminal event stands.
+    pub fn terminal(&self) -> Result<usize, Inapplicable> {
+        let terminal = self.pieces.iter().position(|piece| catalog::is_terminal(piece.kind()));
+        terminal.ok_or_else(|| Inapplicable("the stream has no terminal event".to_owned()))
+    }
+
+    /// Where the first event of this type stands.
+    pub fn first(&self, kind: &str) -> Result<usize, Inapplicable> {
+        let found = self.pieces.iter().position(|piece| piece.kind() == kind);
+        found.ok_or_else(|| Inapplicable(format!("the stream has no `{kind}` event")))
+    }
+
+    /// Where a new frame goes: `first` after the first event, `mid` half way to the terminal event, `last` before
+    /// it, `after` behind it.
+    pub fn place(&self, name: &str) -> Result<usize, Inapplicable> {
+        let terminal = self.terminal()?;
+        match name {
+            "first" => Ok(self
+                .pieces
+                .iter()
+                .position(|piece| piece.event().is_some())
+                .map_or(0, |first| (first + 1).min(terminal))),
+            "mid" => Ok(terminal.div_ceil(2)),
+            "last" => Ok(terminal),
+            "after" => Ok(terminal + 1),
+            other => Err(Inapplicable(format!("`{other}` is no place: first, mid, last, or after"))),
+        }
+    }
+
+    /// Changes the JSON of an event; the frame around it stays.
+    pub fn rewrite(&mut self, at: usize, edit: impl FnOnce(&mut Value)) -> Result<(), Inapplicable> {
+        let piece = self.pieces.get_mut(at);
+        let (piece, event) = piece
+            .and_then(|piece| piece.event().cloned().map(|event| (piece, event)))
+            .ok_or_else(|| Inapplicable(format!("frame {at} is not an event")))?;
+        let mut value = event.value;
+        edit(&mut value);
+        *piece = piece.with_value(&value);
+        Ok(())
+    }
+
+    /// The `response` object of an event, a minimal one where it has none.
+    #[must_use]
+    pub fn response_at(&self, at: usize) -> Value {
+        let response = self.pieces.get(at).and_then(Piece::event).and_then(|event| event.get("response"));
+        response.filter(|response| response.is_object()).cloned().unwrap_or_else(|| serde_json::json!({}))
+    }
+
+    /// The sequence number that the frame at this place has or should have, where the stream uses them.
+    #[must_use]
+    pub fn sequence_at(&self, at: usize) -> Option<u64> {
+        let number = |piece: &Piece| piece.event().and_then(|event| event.index("sequence_number"));
+        self.pieces.get(at).and_then(number).or_else(|| {
+            let before = self.pieces.get(..at)?.iter().rev().find_map(number)?;
+            before.checked_add(1)
+        })
+    }
+
+    /// All bytes, joined.
+    #[must_use]
+    pub fn body(&self) -> Bytes {
+        let mut body = BytesMut::with_capacity(self.pieces.iter().map(|piece| piece.bytes.len()).sum());
+        for piece in &self.pieces {
+            body.extend_from_slice(&piece.bytes);
+        }
+        body.freeze()
+    }
+}

@@ -1,0 +1,35 @@
+//! A frame without data. It dispatches nothing and must break nothing.
+
+use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session};
+
+/// `framing.data-less-frame`.
+pub(super) struct DataLessFrame;
+
+impl Mutation for DataLessFrame {
+    fn id(&self) -> &'static str {
+        "framing.data-less-frame"
+    }
+
+    fn page(&self) -> Page {
+        Page {
+            summary: "A frame that is only `event: codex.rate_limits` comes early, mid-way, or just before the terminal frame.",
+            why: "The Codex backend sends it. A parser that dispatches it hands an empty string to its JSON reader.",
+            incidents: &["diegosouzapw/OmniRoute#4715", "openai/openai-python#2721", "openai/openai-go#651"],
+        }
+    }
+
+    fn parameters(&self, session: &Session) -> Vec<String> {
+        let applies = Draft::of(session).terminal().is_ok();
+        ["first", "mid", "last"].into_iter().filter(|_| applies).map(str::to_owned).collect()
+    }
+
+    fn effect(&self, _: &str) -> Effect {
+        Effect::Unchanged
+    }
+
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        let at = draft.place(parameter)?;
+        draft.pieces.insert(at, Piece::new(Bytes::from_static(b"event: codex.rate_limits\n\n")));
+        Ok(())
+    }
+}

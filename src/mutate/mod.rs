@@ -1,0 +1,135 @@
+//! Mutations. What the wire has done to consumers before, as named edits of a recording.
+//!
+//! A [`Scenario`] is a recording, a list of edits, and a [delivery](Delivery); its [`ScenarioId`] is an address that
+//! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
+
+pub mod content;
+pub mod delivery;
+mod draft;
+pub mod error;
+pub mod framing;
+mod plan;
+mod scenario;
+mod session;
+pub mod stall;
+pub mod terminal;
+pub mod truncation;
+mod wire;
+
+pub use draft::{Draft, Piece};
+pub use plan::{Plan, Selection};
+pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
+pub use session::Session;
+pub use wire::{Ending, Wire};
+
+use crate::stream::{Status, Transcript};
+
+/// A named change to a stream.
+pub trait Mutation: Sync {
+    /// Its name, `family.name`. Never reused for another meaning.
+    fn id(&self) -> &'static str;
+
+    /// What it does and why, for `explain`, reports, and the README.
+    fn page(&self) -> Page;
+
+    /// Which parameters it takes on this recording, in the order in which scenarios run. None: it does not apply.
+    /// An empty string stands for "no parameter".
+    fn parameters(&self, session: &Session) -> Vec<String>;
+
+    /// What it does to the result, whoever consumes it.
+    fn effect(&self, parameter: &str) -> Effect;
+
+    /// Edits the draft. Fails where the draft, after earlier edits, no longer has what it changes.
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable>;
+}
+
+/// A way to cut the bytes into chunks. It must never change a result.
+pub trait Delivery: Sync {
+    /// Its name.
+    fn id(&self) -> &'static str;
+
+    /// What it does and why.
+    fn page(&self) -> Page;
+
+    /// Whether it makes a difference for these bytes.
+    fn applies(&self, body: &[u8]) -> bool;
+
+    /// Lengths of the chunks, which add up to the body. `frames` holds the end offset of each frame.
+    fn lengths(&self, body: &[u8], frames: &[usize]) -> Vec<usize>;
+}
+
+/// The documentation of an entry on a shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// Why it is here, and what to know about it.
+    pub why: &'static str,
+    /// Public reports of the same in the field, as `owner/repository#number`. Empty: speculative.
+    pub incidents: &'static [&'static str],
+}
+
+/// What a mutation does to the result of a stream, declared apart from any consumer. For a single mutation the
+/// declaration is held against the oracle; where the two differ, one of them is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The result equals that of the recording.
+    Unchanged,
+    /// An error, from an `error` event or `response.failed`, with this code.
+    Error(&'static str),
+    /// Incomplete, for this reason.
+    Incomplete(&'static str),
+    /// The body ends without a terminal event.
+    Truncated,
+    /// Nothing more comes, and nothing ends it.
+    TimedOut,
+}
+
+impl Effect {
+    /// Whether the oracle's reading of the mutated stream is what this effect declares.
+    #[must_use]
+    pub fn agrees(self, recorded: &Transcript, mutated: &Transcript, ending: Ending) -> bool {
+        let code = || mutated.error.as_ref().and_then(|error| error.code.as_deref());
+        match self {
+            Self::Unchanged => recorded.tells_the_same_as(mutated),
+            Self::Error(expected) => {
+                matches!(mutated.status, Status::Failed | Status::Error) && code() == Some(expected)
+            }
+            Self::Incomplete(reason) => {
+                mutated.status == Status::Incomplete && mutated.incomplete_reason.as_deref() == Some(reason)
+            }
+            Self::Truncated => mutated.status == Status::Truncated && ending != Ending::HeldOpen,
+            Self::TimedOut => mutated.status == Status::Truncated && ending == Ending::HeldOpen,
+        }
+    }
+}
+
+/// The mutation does not apply to this stream.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Inapplicable(pub String);
+
+/// Every mutation, family by family, in the order in which incidents back them.
+pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
+    let families = [
+        terminal::MUTATIONS,
+        error::MUTATIONS,
+        truncation::MUTATIONS,
+        stall::MUTATIONS,
+        content::MUTATIONS,
+        framing::MUTATIONS,
+    ];
+    families.into_iter().flatten().copied()
+}
+
+/// The mutation with this name.
+#[must_use]
+pub fn mutation(id: &str) -> Option<&'static dyn Mutation> {
+    mutations().find(|mutation| mutation.id() == id)
+}
+
+/// The delivery with this name.
+#[must_use]
+pub fn delivery(id: &str) -> Option<&'static dyn Delivery> {
+    delivery::DELIVERIES.iter().copied().find(|delivery| delivery.id() == id)
+}

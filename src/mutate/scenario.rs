@@ -1,0 +1,203 @@
+//! A scenario. A recording, edits, and a delivery, under an address that a person can type.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use serde::{Serialize, Serializer};
+
+use super::{Delivery, Draft, Effect, Inapplicable, Mutation, delivery, mutation, session::Session, wire::Wire};
+use crate::stream::{RecordingId, decode};
+
+/// Something to send to a consumer.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    id: ScenarioId,
+    session: Arc<Session>,
+}
+
+impl Scenario {
+    /// The scenario of this address on its recording.
+    ///
+    /// # Errors
+    /// When the address names another recording, or an edit that does not apply to this one.
+    pub fn new(id: ScenarioId, session: Arc<Session>) -> Result<Self, ScenarioError> {
+        let scenario = Self { id, session };
+        scenario.wire().map(|_| scenario)
+    }
+
+    /// One that is known to apply, because the plan asked the mutation.
+    pub(super) fn planned(id: ScenarioId, session: Arc<Session>) -> Self {
+        Self { id, session }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn id(&self) -> &ScenarioId {
+        &self.id
+    }
+
+    /// The recording it starts from.
+    #[must_use]
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// What its only mutation declares. `None` for compositions, where the oracle alone decides; no mutation leaves
+    /// the result unchanged.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        match self.id.edits.as_slice() {
+            [] => Some(Effect::Unchanged),
+            [edit] => Some(edit.mutation.effect(&edit.parameter)),
+            _ => None,
+        }
+    }
+
+    /// The bytes, the chunks, and the ending.
+    ///
+    /// # Errors
+    /// When an edit does not apply.
+    pub fn wire(&self) -> Result<Wire, ScenarioError> {
+        let mut draft = Draft::of(&self.session);
+        for edit in &self.id.edits {
+            let apply = edit.mutation.apply(&mut draft, &edit.parameter);
+            apply.map_err(|reason| ScenarioError::Inapplicable {
+                edit: edit.to_string(),
+                id: self.id.to_string(),
+                reason,
+            })?;
+        }
+        let body = draft.body();
+        let frames: Vec<usize> = decode(&body).iter().map(crate::stream::Frame::end).collect();
+        let lengths = self.id.delivery.lengths(&body, &frames);
+        let response = &self.session.recording().response;
+        Ok(Wire { status: response.status, headers: response.headers.clone(), body, lengths, ending: draft.ending })
+    }
+}
+
+/// The address of a scenario: `recording[+mutation[:parameter]]…/delivery`.
+#[derive(Clone)]
+pub struct ScenarioId {
+    /// The recording.
+    pub recording: RecordingId,
+    /// Edits, applied from left to right.
+    pub edits: Vec<Edit>,
+    /// How the bytes are cut.
+    pub delivery: &'static dyn Delivery,
+}
+
+/// A mutation with its parameter.
+#[derive(Clone)]
+pub struct Edit {
+    /// What is done.
+    pub mutation: &'static dyn Mutation,
+    /// How; empty where the mutation takes none.
+    pub parameter: String,
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parameter.as_str() {
+            "" => f.write_str(self.mutation.id()),
+            parameter => write!(f, "{}:{parameter}", self.mutation.id()),
+        }
+    }
+}
+
+impl fmt::Display for ScenarioId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.recording)?;
+        for edit in &self.edits {
+            write!(f, "+{edit}")?;
+        }
+        write!(f, "/{}", self.delivery.id())
+    }
+}
+
+impl fmt::Debug for ScenarioId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ScenarioId({self})")
+    }
+}
+
+impl PartialEq for ScenarioId {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for ScenarioId {}
+
+impl Serialize for ScenarioId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl FromStr for ScenarioId {
+    type Err = ScenarioError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let malformed = || ScenarioError::Malformed(text.to_owned());
+        let (path, delivery_name) = text.rsplit_once('/').ok_or_else(malformed)?;
+        let mut parts = path.split('+');
+        let recording = parts.next().ok_or_else(malformed)?;
+        let recording: RecordingId = recording.parse().map_err(|_| malformed())?;
+        if !recording.as_str().contains('/') {
+            return Err(malformed());
+        }
+        let delivery =
+            delivery(delivery_name).ok_or_else(|| ScenarioError::UnknownDelivery(delivery_name.to_owned()))?;
+        let edits = parts.map(|part| {
+            let (name, parameter) = part.split_once(':').unwrap_or((part, ""));
+            let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
+            Ok(Edit { mutation, parameter: parameter.to_owned() })
+        });
+        Ok(Self { recording, edits: edits.collect::<Result<_, _>>()?, delivery })
+    }
+}
+
+/// The address cannot be turned into something to send.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScenarioError {
+    /// It does not have the shape of an address.
+    #[error("`{0}` is not a scenario: it reads family/recording[+mutation[:parameter]]…/delivery")]
+    Malformed(String),
+    /// No mutation has this name.
+    #[error("`{0}` is not a mutation")]
+    UnknownMutation(String),
+    /// No delivery has this name.
+    #[error("`{0}` is not a delivery")]
+    UnknownDelivery(String),
+    /// An edit does not apply.
+    #[error("`{edit}` does not apply in `{id}`: {reason}")]
+    Inapplicable {
+        /// The edit.
+        edit: String,
+        /// The whole address.
+        id: String,
+        /// Why.
+        reason: Inapplicable,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_back_as_itself() {
+        for text in ["text/basic/whole", "text/basic+terminal.output:null+framing.crlf/one-byte"] {
+            assert_eq!(text.parse::<ScenarioId>().expect("an address").to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_says_which_part() {
+        let error = |text: &str| text.parse::<ScenarioId>().expect_err("no address");
+        assert!(matches!(error("basic/whole"), ScenarioError::Malformed(_)));
+        assert!(matches!(error("text/basic"), ScenarioError::Malformed(_)));
+        assert!(matches!(error("text/basic/sideways"), ScenarioError::UnknownDelivery(_)));
+        assert!(matches!(error("text/basic+terminal.nonsense/whole"), ScenarioError::UnknownMutation(_)));
+    }
+}
