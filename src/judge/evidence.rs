@@ -1,0 +1,226 @@
+//! The evidence of one scenario: its bytes as sent, the oracle's reading of them, and what that obliges to.
+
+use std::sync::Arc;
+
+use super::{
+    observation::{Observation, ObservedCall, ObservedError, Seen},
+    rule::{Broken, Check},
+};
+use crate::{
+    mutate::{Ending, Scenario, Wire},
+    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, decode, fold},
+};
+
+/// What the judge knows of a scenario before any target has seen it.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// What is sent.
+    pub wire: &'a Wire,
+    /// The frames that are sent.
+    pub frames: Vec<Frame>,
+    /// What they say, one for one.
+    pub readings: Vec<Arc<Reading>>,
+    /// What a correct consumer knows after them.
+    pub transcript: Transcript,
+}
+
+impl<'a> Evidence<'a> {
+    /// Reads what a scenario sends.
+    #[must_use]
+    pub fn new(scenario: &'a Scenario, wire: &'a Wire) -> Self {
+        let frames = decode(&wire.body);
+        let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| scenario.session().read(frame)).collect();
+        let transcript = fold(readings.iter().map(Arc::as_ref));
+        Self { scenario, wire, frames, readings, transcript }
+    }
+
+    /// The events that are sent, each with the number of its frame.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = (usize, &Event)> {
+        self.readings.iter().enumerate().filter_map(|(frame, reading)| Some((frame, reading.event()?)))
+    }
+
+    /// The number of the frame that holds the first terminal event.
+    #[must_use]
+    pub fn terminal(&self) -> Option<usize> {
+        self.events().find(|(_, event)| catalog::is_terminal(&event.kind)).map(|(frame, _)| frame)
+    }
+
+    /// The events before the first terminal one.
+    pub fn events_of_the_turn(&self) -> impl Iterator<Item = (usize, &Event)> {
+        let end = self.terminal().unwrap_or(self.frames.len());
+        self.events().take_while(move |(frame, _)| *frame < end)
+    }
+
+    /// The first terminal event.
+    #[must_use]
+    pub fn terminal_event(&self) -> Option<&Event> {
+        self.readings.get(self.terminal()?)?.event()
+    }
+
+    /// Whether frames before the terminal one cannot be read, so that consumers may skip them or stop.
+    #[must_use]
+    pub fn is_contested(&self) -> bool {
+        self.transcript.undecodable > 0
+    }
+
+    /// Holds an observation to the whole transcript: how it ended, text, refusal, and tool calls.
+    #[must_use]
+    pub fn holds(&self, seen: &Observation) -> Check {
+        if self.is_contested() && seen.status.is_reported_error() {
+            return Check::Kept;
+        }
+        let mut wrong: Vec<String> = Vec::new();
+        if !self.accepted().contains(&seen.status) {
+            wrong.push(told_status(seen));
+        }
+        let expected = self.expected();
+        if let Some(text) = &seen.text
+            && Some(text) != expected.text.as_ref()
+            && self.text_counts(seen)
+        {
+            wrong.push(format!("text {}", quoted(text)));
+        }
+        if let Some(refusal) = &seen.refusal
+            && Some(refusal) != expected.refusal.as_ref()
+            && self.text_counts(seen)
+        {
+            wrong.push(format!("refusal {}", quoted(refusal)));
+        }
+        if let Some(calls) = &seen.tool_calls
+            && self.transcript.status == Status::Completed
+            && Some(calls) != expected.tool_calls.as_ref()
+        {
+            wrong.push(format!("tool calls {}", listed(calls)));
+        }
+        if self.transcript.error.is_some() {
+            wrong.extend(self.error_is_lost(seen));
+        }
+        if wrong.is_empty() {
+            Check::Kept
+        } else {
+            Check::Broken(Broken { expected: self.told(), actual: wrong.join(", ") })
+        }
+    }
+
+    /// Outcomes that a correct consumer may report.
+    #[must_use]
+    pub fn accepted(&self) -> &'static [Seen] {
+        match (self.transcript.status, self.wire.ending) {
+            (Status::Completed, _) => &[Seen::Completed],
+            (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
+            (Status::Failed | Status::Error, _) => &[Seen::Failed],
+            (Status::Truncated, Ending::HeldOpen) => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
+            (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
+        }
+    }
+
+    /// The observation of a correct consumer that reports everything.
+    #[must_use]
+    pub fn expected(&self) -> Observation {
+        let transcript = &self.transcript;
+        let error = transcript.error.as_ref().map(|error| ObservedError {
+            class: "provider".to_owned(),
+            code: error.code.clone(),
+            message: error.message.clone(),
+            retryable: None,
+        });
+        Observation {
+            reason: transcript.incomplete_reason.clone(),
+            error,
+            text: Some(transcript.text.clone()),
+            refusal: Some(transcript.refusal.clone()),
+            tool_calls: Some(match transcript.status {
+                Status::Completed => transcript.finished_calls().filter_map(call).collect(),
+                _ => Vec::new(),
+            }),
+            items: Some(transcript.items.iter().map(|item| item.kind.clone()).collect()),
+            usage: transcript.usage,
+            response_id: transcript.response_id.clone(),
+            outcomes: Some(1),
+            ..Observation::of(self.accepted()[0])
+        }
+    }
+
+    /// The accepted outcomes in words.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let transcript = &self.transcript;
+        let mut content = format!("text {}", quoted(&transcript.text));
+        if !transcript.refusal.is_empty() {
+            content = format!("{content}, refusal {}", quoted(&transcript.refusal));
+        }
+        let calls: Vec<ObservedCall> = transcript.finished_calls().filter_map(call).collect();
+        if transcript.status == Status::Completed && !calls.is_empty() {
+            content = format!("{content}, tool calls {}", listed(&calls));
+        }
+        let error = transcript.error.as_ref().map(|error| {
+            let code = error.code.as_deref().unwrap_or("without a code");
+            format!(" ({code}: {})", error.message.as_deref().unwrap_or("without a message"))
+        });
+        let tell = |seen: &Seen| match (seen, &transcript.incomplete_reason) {
+            (Seen::Completed, _) => format!("completed, {content}"),
+            (Seen::Incomplete, Some(reason)) => format!("incomplete ({reason}), {content}"),
+            (other, _) => format!("{}{}", other.as_str(), error.as_deref().unwrap_or_default()),
+        };
+        self.accepted().iter().map(tell).collect()
+    }
+
+    /// Text is compared where the consumer gives it out as an answer, whole or partial. What else an error carries
+    /// is its own affair.
+    fn text_counts(&self, seen: &Observation) -> bool {
+        matches!(seen.status, Seen::Completed | Seen::Incomplete) && self.accepted().contains(&seen.status)
+    }
+
+    /// What of the provider's error is missing from what was reported.
+    fn error_is_lost(&self, seen: &Observation) -> Option<String> {
+        let sent = self.transcript.error.as_ref()?;
+        let error = seen.error.as_ref()?;
+        let told = error.message.as_deref().unwrap_or_default();
+        if let Some(message) = &sent.message
+            && !told.contains(message.as_str())
+        {
+            return Some(format!("message {}", quoted(told)));
+        }
+        match (&sent.code, &error.code) {
+            (Some(code), Some(told)) if code != told => Some(format!("code {}", quoted(told))),
+            _ => None,
+        }
+    }
+}
+
+/// The status, with the error where there is one.
+pub(super) fn told_status(seen: &Observation) -> String {
+    let error = seen.error.as_ref().map(|error| match &error.message {
+        Some(message) => format!(" ({}: {message})", error.class),
+        None => format!(" ({})", error.class),
+    });
+    format!("{}{}", seen.status.as_str(), error.unwrap_or_default())
+}
+
+/// A text in quotes, cut where it is long.
+pub(super) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        None => format!("{text:?}"),
+        Some((end, _)) => format!("{:?}… ({} characters)", &text[..end], text.chars().count()),
+    }
+}
+
+fn listed(calls: &[ObservedCall]) -> String {
+    let calls: Vec<String> =
+        calls.iter().map(|call| format!("{}({}) as {}", call.name, quoted(&call.arguments), call.call_id)).collect();
+    format!("[{}]", calls.join(", "))
+}
+
+/// The call that a finished item obliges to.
+pub(super) fn call(item: &Item) -> Option<ObservedCall> {
+    match &item.body {
+        Body::FunctionCall { call_id, name, arguments: text } | Body::CustomToolCall { call_id, name, input: text } => {
+            Some(ObservedCall { call_id: call_id.clone(), name: name.clone(), arguments: text.clone() })
+        }
+        _ => None,
+    }
+}
+
+const LONGEST_QUOTE: usize = 80;

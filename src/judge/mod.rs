@@ -1,0 +1,21 @@
+//! The judge. Holds what a target reported to what the bytes said, rule by rule, and cites each rule's source.
+//!
+//! It knows a scenario, the oracle's reading of it, and an [`Observation`]; it knows no consumer. Nothing here does
+//! I/O.
+
+mod diff;
+mod evidence;
+mod observation;
+mod progress;
+mod rule;
+pub mod rules;
+mod run;
+mod verdict;
+
+pub use diff::{Change, Line, diff};
+pub use evidence::Evidence;
+pub use observation::{Observation, ObservedCall, ObservedError, Seen};
+pub use progress::Progress;
+pub use rule::{Broken, Check, Level, Rule, RulePage};
+pub use run::{Attempted, Feed, Run};
+pub use verdict::{Finding, Verdict, judge};

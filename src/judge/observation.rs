@@ -1,0 +1,155 @@
+//! What a target reported of one scenario. A member it does not report is not judged.
+
+use serde::{Deserialize, Serialize};
+
+use crate::stream::Usage;
+
+/// The outcome of a turn as its consumer tells it. Holds no times, so that two ways of feeding can be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observation {
+    /// How the turn ended.
+    pub status: Seen,
+    /// Why it is incomplete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ObservedError>,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The refusal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// Tool calls that a caller would run, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool_calls: Option<Vec<ObservedCall>>,
+    /// Types of the output items, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Vec<String>>,
+    /// Answer text as it was shown while it came, joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub streamed: Option<String>,
+    /// Tokens counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// Id of the response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_id: Option<String>,
+    /// How many outcomes the caller was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcomes: Option<u32>,
+    /// How many requests were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<u32>,
+}
+
+impl Observation {
+    /// An outcome of which nothing else is reported.
+    #[must_use]
+    pub fn of(status: Seen) -> Self {
+        Self {
+            status,
+            reason: None,
+            error: None,
+            text: None,
+            refusal: None,
+            tool_calls: None,
+            items: None,
+            streamed: None,
+            usage: None,
+            response_id: None,
+            outcomes: None,
+            requests: None,
+        }
+    }
+
+    /// A failure of this class with this message.
+    #[must_use]
+    pub fn failure(status: Seen, class: &str, message: impl Into<String>) -> Self {
+        let error =
+            ObservedError { class: class.to_owned(), message: Some(message.into()), ..ObservedError::default() };
+        Self { error: Some(error), ..Self::of(status) }
+    }
+}
+
+/// How a turn ended, as its consumer tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// A whole answer.
+    Completed,
+    /// An answer that stopped early, said to be so.
+    Incomplete,
+    /// The provider said that it failed.
+    Failed,
+    /// The stream ended or broke before the provider said how it went.
+    Truncated,
+    /// A clock ran out.
+    TimedOut,
+    /// The caller stopped it.
+    Interrupted,
+    /// The HTTP answer was no stream.
+    Rejected,
+    /// No answer at all.
+    Unreachable,
+    /// The consumer itself broke: a panic, or an exception of its own making.
+    Crashed,
+    /// The consumer gave no outcome in the time allowed.
+    Hung,
+}
+
+impl Seen {
+    /// The word for it in JSON and prose.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Incomplete => "incomplete",
+            Self::Failed => "failed",
+            Self::Truncated => "truncated",
+            Self::TimedOut => "timed_out",
+            Self::Interrupted => "interrupted",
+            Self::Rejected => "rejected",
+            Self::Unreachable => "unreachable",
+            Self::Crashed => "crashed",
+            Self::Hung => "hung",
+        }
+    }
+
+    /// An error that the caller is told of, whatever its kind.
+    #[must_use]
+    pub fn is_reported_error(self) -> bool {
+        matches!(self, Self::Failed | Self::Truncated | Self::TimedOut | Self::Rejected)
+    }
+}
+
+/// An error as the consumer tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedError {
+    /// The consumer's own word for it.
+    pub class: String,
+    /// The provider's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Whether the consumer would try again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retryable: Option<bool>,
+}
+
+/// A tool call that a caller would run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedCall {
+    /// The id that its output must name.
+    pub call_id: String,
+    /// The tool.
+    pub name: String,
+    /// Arguments or input, verbatim.
+    pub arguments: String,
+}

@@ -1,0 +1,12 @@
+//! What happens while a plan runs, for whoever listens.
+
+use super::run::Attempted;
+
+/// An event of a run.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// The run begins; so many attempts are planned.
+    Planned(usize),
+    /// An attempt came to its end.
+    Finished(&'a Attempted),
+}

@@ -1,0 +1,93 @@
+//! A rule. What a consumer owes the wire, when that is exercised, and who says so.
+
+use serde::Serialize;
+
+use super::{evidence::Evidence, observation::Observation};
+
+/// A rule: one file in `rules/`.
+pub trait Rule: Sync {
+    /// Its name. Never reused for another meaning.
+    fn id(&self) -> &'static str;
+
+    /// How binding it is.
+    fn level(&self) -> Level;
+
+    /// What it asks and who says so.
+    fn page(&self) -> RulePage;
+
+    /// Whether this stream puts the rule to the test, whoever consumes it.
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool;
+
+    /// Whether what was seen keeps the rule. Asked only where it is exercised.
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check;
+
+    /// A general rule holds everywhere; where a more specific one is broken too, only that one is told.
+    fn is_general(&self) -> bool {
+        false
+    }
+}
+
+/// How binding a rule is, in the words of RFC 2119.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Breaking it decides the exit code.
+    Must,
+    /// Breaking it is shown as non-strict.
+    Should,
+    /// Shown only: nobody who could be quoted asks for it.
+    Info,
+}
+
+impl Level {
+    /// The word for it, in capitals.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Must => "MUST",
+            Self::Should => "SHOULD",
+            Self::Info => "INFO",
+        }
+    }
+}
+
+/// The documentation of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RulePage {
+    /// What a consumer does that keeps it.
+    pub statement: &'static str,
+    /// What goes wrong in a consumer that breaks it.
+    pub why: &'static str,
+    /// Who says so, with the day it was read.
+    pub source: &'static str,
+    /// Public reports of consumers that broke it.
+    pub incidents: &'static [&'static str],
+}
+
+/// What came of holding an observation to a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Kept.
+    Kept,
+    /// Broken.
+    Broken(Broken),
+    /// The target does not report what the rule is about.
+    NotReported(&'static str),
+}
+
+/// How a rule was broken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// Outcomes that would have kept the rule, any one of them.
+    pub expected: Vec<String>,
+    /// What was seen instead.
+    pub actual: String,
+}
+
+impl Check {
+    /// Kept, or broken with these words.
+    #[must_use]
+    pub fn that(kept: bool, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        if kept { Self::Kept } else { Self::Broken(Broken { expected: vec![expected.into()], actual: actual.into() }) }
+    }
+}

@@ -1,0 +1,33 @@
+//! Nothing is not an answer.
+
+use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, no_success};
+
+/// `empty-stream-is-an-error`.
+pub(super) struct EmptyStreamIsAnError;
+
+impl Rule for EmptyStreamIsAnError {
+    fn id(&self) -> &'static str {
+        "empty-stream-is-an-error"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "A body that ends without a single event is an error.",
+            why: "An empty answer reported as success sends the agent on with nothing.",
+            source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: only `response.completed` is “Emitted when the model response is complete.”",
+            incidents: &["decolua/9router#3051", "agentjido/req_llm#941"],
+        }
+    }
+
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.events().next().is_none() && evidence.wire.ending != Ending::HeldOpen
+    }
+
+    fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
+        no_success(seen, "an error: the body holds no event")
+    }
+}

@@ -1,0 +1,39 @@
+//! Half a call is no call.
+
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, call, quoted};
+
+/// `never-hands-out-a-cut-call`.
+pub(super) struct NeverHandsOutACutCall;
+
+impl Rule for NeverHandsOutACutCall {
+    fn id(&self) -> &'static str {
+        "never-hands-out-a-cut-call"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "A tool call whose arguments are not whole is never handed out to be run.",
+            why: "Cut arguments may parse, or be repaired until they do, and the agent runs a command that the model never finished.",
+            source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.function_call_arguments.done` is “Emitted when function-call arguments are finalized”.",
+            incidents: &["earendil-works/pi#9897", "endolith/open-interpreter#291", "vllm-project/vllm#57998"],
+        }
+    }
+
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.transcript.cut_calls().next().is_some()
+    }
+
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        let Some(calls) = &seen.tool_calls else { return Check::NotReported("tool_calls") };
+        let cut: Vec<String> = evidence.transcript.cut_calls().filter_map(call).map(|call| call.call_id).collect();
+        let handed_out: Vec<String> = (calls.iter())
+            .filter(|call| cut.contains(&call.call_id))
+            .map(|call| format!("{}({}) handed out", call.name, quoted(&call.arguments)))
+            .collect();
+        Check::that(handed_out.is_empty(), "the cut call is not handed out", handed_out.join(", "))
+    }
+}

@@ -1,0 +1,36 @@
+//! One request has one outcome.
+
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, catalog};
+
+/// `one-outcome`.
+pub(super) struct OneOutcome;
+
+impl Rule for OneOutcome {
+    fn id(&self) -> &'static str {
+        "one-outcome"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "A request has exactly one outcome, and it is that of the first terminal event.",
+            why: "A second outcome is a second answer: it doubles items and usage, or turns a reported failure into success.",
+            source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: each terminal event tells how one response ended; diegosouzapw/OmniRoute#11041, a failure appended to a finished stream.",
+            incidents: &["diegosouzapw/OmniRoute#11041", "praxis-proxy/ai#841"],
+        }
+    }
+
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.events().filter(|(_, event)| catalog::is_terminal(&event.kind)).count() > 1
+    }
+
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        match seen.outcomes {
+            Some(outcomes) if outcomes != 1 => Check::that(false, "one outcome", format!("{outcomes} outcomes")),
+            _ => evidence.holds(seen),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The result does not depend on where chunks begin and end.
+
+use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+
+/// `same-result-any-cut`.
+pub(super) struct SameResultAnyCut;
+
+impl Rule for SameResultAnyCut {
+    fn id(&self) -> &'static str {
+        "same-result-any-cut"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "The result is the same however the bytes are split into chunks, inside characters and line ends too.",
+            why: "Chunks are an accident of buffers and proxies. A consumer that reads meaning into them fails on somebody else's network.",
+            source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-20: the stream is defined as a sequence of characters and lines; chunks do not occur in it.",
+            incidents: &["rexxars/eventsource-parser#17", "mrpulor-gh/nuphus#41", "xberg-io/liter-llm#152"],
+        }
+    }
+
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.wire.lengths.len() != evidence.frames.len() && !evidence.frames.is_empty()
+    }
+
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        evidence.holds(seen)
+    }
+}
