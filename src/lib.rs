@@ -2,5 +2,7 @@
 
 pub mod judge;
 pub mod mutate;
+pub mod replay;
 mod shelf;
+pub mod strategies;
 pub mod stream;

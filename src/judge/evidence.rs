@@ -37,6 +37,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The events that are sent, each with the number of its frame.
+    #[must_use]
     pub fn events(&self) -> impl DoubleEndedIterator<Item = (usize, &Event)> {
         self.readings.iter().enumerate().filter_map(|(frame, reading)| Some((frame, reading.event()?)))
     }

@@ -1,0 +1,124 @@
+//! One attempt: a scenario about to be sent to one target, and how to get at it.
+
+use std::{io, pin::Pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::script::ScriptedBody;
+use crate::{judge::Feed, mutate::Wire};
+
+/// A scenario about to be sent.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Direct(Arc<Wire>),
+    Http(String),
+}
+
+/// Clocks for a consumer that is fed in real time, short enough that silence costs little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Until the first event.
+    pub first_byte: Duration,
+    /// Between events.
+    pub idle: Duration,
+    /// For the whole turn.
+    pub overall: Duration,
+}
+
+/// A response, its body still to come.
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, lower-case.
+    pub headers: Vec<(String, String)>,
+    /// The body, in the chunks of the scenario's delivery.
+    pub body: Pin<Box<dyn Stream<Item = io::Result<Bytes>>>>,
+}
+
+impl Attempt {
+    pub(super) fn direct(wire: Arc<Wire>) -> Self {
+        Self { source: Source::Direct(wire) }
+    }
+
+    pub(super) fn http(base_url: String) -> Self {
+        Self { source: Source::Http(base_url) }
+    }
+
+    /// How it is fed.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        match self.source {
+            Source::Direct(_) => Feed::Direct,
+            Source::Http(_) => Feed::Http,
+        }
+    }
+
+    /// Where to send the request: `{base_url}/responses`. `None` when fed directly.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        match &self.source {
+            Source::Direct(_) => None,
+            Source::Http(base_url) => Some(base_url),
+        }
+    }
+
+    /// The clocks to set. `None` when fed directly: the clock is paused then, and a consumer keeps its own.
+    #[must_use]
+    pub fn limits(&self) -> Option<Limits> {
+        match self.source {
+            Source::Direct(_) => None,
+            Source::Http(_) => Some(REAL_TIME),
+        }
+    }
+
+    /// Sends a request and gives the response, for consumers of a byte stream. Works for either feed.
+    ///
+    /// # Errors
+    /// When no response head could be read.
+    pub async fn open(&self) -> io::Result<Reply> {
+        match &self.source {
+            Source::Direct(wire) => Ok(Reply {
+                status: wire.status,
+                headers: wire.headers.clone(),
+                body: Box::pin(ScriptedBody::new(Arc::clone(wire))),
+            }),
+            Source::Http(base_url) => {
+                let request = reqwest::Client::new().post(format!("{base_url}/responses")).body("{\"stream\":true}");
+                let response = request.send().await.map_err(io::Error::other)?;
+                let headers = response.headers().iter();
+                Ok(Reply {
+                    status: response.status().as_u16(),
+                    headers: headers
+                        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                        .collect(),
+                    body: Box::pin(Mapped(Box::pin(response.bytes_stream()))),
+                })
+            }
+        }
+    }
+}
+
+/// A body whose errors are told as I/O errors.
+struct Mapped<S>(Pin<Box<S>>);
+
+impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Mapped<S> {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|next| next.map(|read| read.map_err(io::Error::other)))
+    }
+}
+
+/// Four tenths of a second of silence: the slowest chunk seen on two loaded cores came after 40 ms, and a run has
+/// hundreds of stalls.
+const REAL_TIME: Limits =
+    Limits { first_byte: Duration::from_secs(1), idle: Duration::from_millis(400), overall: Duration::from_secs(8) };

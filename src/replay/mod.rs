@@ -1,0 +1,14 @@
+//! The loop: every scenario served to every target, observed, and judged.
+
+mod attempt;
+mod lab;
+mod script;
+mod server;
+mod target;
+pub mod targets;
+
+pub use attempt::{Attempt, Limits, Reply};
+pub use lab::{Lab, Stop};
+pub use script::ScriptedBody;
+pub use server::{Exchange, Log, Mounted, Pace, Server};
+pub use target::{Observing, Target, TargetPage};

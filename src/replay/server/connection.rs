@@ -1,0 +1,218 @@
+//! One connection of the scenario server: a request read whole, then the response byte for byte.
+
+use std::{io, sync::Arc};
+
+use bytes::{Bytes, BytesMut};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::Instant,
+};
+
+use super::Routes;
+use crate::mutate::{Ending, Wire};
+
+/// Whether chunks are written one by one. HTTP chunk boundaries are kept either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// All in one write, which is what most runs want: the boundaries are HTTP's, and the cost is a write.
+    Together,
+    /// A write and a flush a chunk, for a person to watch.
+    Chunkwise,
+}
+
+/// A request that was answered, for the wire log.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Method and path.
+    pub request: String,
+    /// Bytes in the request body.
+    pub request_bytes: usize,
+    /// Each chunk: microseconds since the request was read, and its bytes.
+    pub chunks: Vec<(u128, Bytes)>,
+    /// How it ended.
+    pub ending: Ending,
+    /// Whether the other side left before that.
+    pub left_early: bool,
+}
+
+/// Reads one request and answers it. Every connection is for one exchange.
+pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace) {
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let Ok(Some(request)) = read_request(&mut stream).await else { return };
+    let Some(wire) = routes.find(&request.path) else {
+        let body = "no scenario is served under this path\n";
+        let head = format!("HTTP/1.1 404 Not Found\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        let _ = stream.write_all((head + body).as_bytes()).await;
+        return;
+    };
+    let started = Instant::now();
+    let mut exchange = Exchange {
+        request: format!("{} {}", request.method, request.path),
+        request_bytes: request.body_bytes,
+        chunks: Vec::new(),
+        ending: wire.ending,
+        left_early: false,
+    };
+    let logged = routes.log.is_some();
+    let sent = send(&mut stream, &wire, pace, |chunk| {
+        if logged {
+            exchange.chunks.push((started.elapsed().as_micros(), chunk.clone()));
+        }
+    });
+    exchange.left_early = sent.await.is_err();
+    if let Some(log) = &routes.log {
+        log(&exchange);
+    }
+    if !exchange.left_early {
+        end(stream, wire.ending).await;
+    }
+}
+
+async fn send(stream: &mut TcpStream, wire: &Wire, pace: Pace, mut sent: impl FnMut(&Bytes)) -> io::Result<()> {
+    let mut out = BytesMut::from(head(wire).as_bytes());
+    for chunk in wire.chunks() {
+        out.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+        out.extend_from_slice(&chunk);
+        out.extend_from_slice(b"\r\n");
+        if pace == Pace::Chunkwise {
+            stream.write_all(&out.split()).await?;
+            stream.flush().await?;
+        }
+        sent(&chunk);
+    }
+    if wire.ending == Ending::Clean {
+        out.extend_from_slice(b"0\r\n\r\n");
+    }
+    stream.write_all(&out).await?;
+    stream.flush().await
+}
+
+fn head(wire: &Wire) -> String {
+    let kept = wire.headers.iter().filter(|(name, _)| !OURS.contains(&name.as_str()));
+    let headers: String = kept
+        .map(|(name, value)| {
+            format!(
+                "{name}: {value}
+"
+            )
+        })
+        .collect();
+    let status = format!(
+        "HTTP/1.1 {} {}
+",
+        wire.status,
+        reason(wire.status)
+    );
+    status
+        + &headers
+        + "transfer-encoding: chunked
+connection: close
+
+"
+}
+
+/// Ends the connection as the scenario asks.
+async fn end(mut stream: TcpStream, ending: Ending) {
+    match ending {
+        Ending::Clean | Ending::Aborted => {
+            let _ = stream.shutdown().await;
+            until_the_other_side_leaves(stream).await;
+        }
+        Ending::Reset => {
+            // What was sent must be read before the reset, or the peer's system may throw it away.
+            tokio::time::sleep(BEFORE_A_RESET).await;
+            let _ = stream.set_zero_linger();
+        }
+        Ending::HeldOpen => until_the_other_side_leaves(stream).await,
+    }
+}
+
+/// Dropping a socket with unread bytes resets it, which no scenario but one asks for.
+async fn until_the_other_side_leaves(mut stream: TcpStream) {
+    let mut rest = [0; 1024];
+    while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+}
+
+struct Request {
+    method: String,
+    path: String,
+    body_bytes: usize,
+}
+
+/// Reads a request and throws its body away: a body left unread resets the connection (openai-python sees that in
+/// the middle of the stream). `None` when the peer left or does not speak HTTP.
+async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let mut buffer = BytesMut::with_capacity(READ);
+    let (mut request, head_bytes, body) = loop {
+        if stream.read_buf(&mut buffer).await? == 0 || buffer.len() > LONGEST_HEAD {
+            return Ok(None);
+        }
+        let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+        let mut parsed = httparse::Request::new(&mut headers);
+        match parsed.parse(&buffer) {
+            Ok(httparse::Status::Partial) => {}
+            Err(_) => return Ok(None),
+            Ok(httparse::Status::Complete(head_bytes)) => {
+                let request = Request {
+                    method: parsed.method.unwrap_or_default().to_owned(),
+                    path: parsed.path.unwrap_or_default().to_owned(),
+                    body_bytes: 0,
+                };
+                break (request, head_bytes, BodyLength::of(parsed.headers));
+            }
+        }
+    };
+    let mut tail: BytesMut = buffer.split_off(head_bytes);
+    let mut read = tail.len();
+    loop {
+        let done = match body {
+            BodyLength::Known(length) => read >= length,
+            BodyLength::Chunked => tail.ends_with(b"0\r\n\r\n"),
+        };
+        if done {
+            break;
+        }
+        if tail.len() > KEPT_OF_THE_BODY {
+            tail = tail.split_off(tail.len() - KEPT_OF_THE_BODY);
+        }
+        match stream.read_buf(&mut tail).await? {
+            0 => return Ok(None),
+            more => read += more,
+        }
+    }
+    request.body_bytes = read;
+    Ok(Some(request))
+}
+
+enum BodyLength {
+    Known(usize),
+    Chunked,
+}
+
+impl BodyLength {
+    fn of(headers: &[httparse::Header<'_>]) -> Self {
+        let value = |name: &str| {
+            let found = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            found.and_then(|header| std::str::from_utf8(header.value).ok())
+        };
+        if value("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
+            return Self::Chunked;
+        }
+        Self::Known(value("content-length").and_then(|length| length.trim().parse().ok()).unwrap_or(0))
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    reqwest::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("")
+}
+
+/// Headers that say how the body is framed; those are the server's own.
+const OURS: &[&str] = &["transfer-encoding", "content-length", "connection", "content-encoding"];
+const READ: usize = 16 * 1024;
+const LONGEST_HEAD: usize = 256 * 1024;
+const MOST_HEADERS: usize = 128;
+const KEPT_OF_THE_BODY: usize = 64;
+const BEFORE_A_RESET: std::time::Duration = std::time::Duration::from_millis(5);

@@ -1,0 +1,38 @@
+//! A consumer under test. Implement [`Target`] to put one of your own here, in process.
+
+use std::pin::Pin;
+
+use super::attempt::Attempt;
+use crate::judge::{Feed, Observation};
+
+/// A consumer under test.
+///
+/// It is given one [`Attempt`] at a time, makes its request there, consumes the answer, and tells what a caller of
+/// it would know. It may panic: that is an observation like any other.
+pub trait Target: Send + Sync {
+    /// Its name, as in `--target`.
+    fn id(&self) -> &str;
+
+    /// What it is.
+    fn page(&self) -> TargetPage;
+
+    /// The ways it can be fed. A consumer that opens its own connections takes HTTP alone.
+    fn feeds(&self) -> &[Feed] {
+        &[Feed::Http]
+    }
+
+    /// Consumes the response of this attempt.
+    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a>;
+}
+
+/// An observation in the making.
+pub type Observing<'a> = Pin<Box<dyn Future<Output = Observation> + 'a>>;
+
+/// The documentation of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetPage {
+    /// What it is, in a sentence.
+    pub summary: &'static str,
+    /// What to know about it.
+    pub about: &'static str,
+}

@@ -1,0 +1,20 @@
+//! Targets that come with the tool.
+
+use std::sync::Arc;
+
+use super::target::Target;
+
+// mod production;
+mod sdk_snapshot;
+
+/// Every built-in target. The first is the default.
+#[must_use]
+pub fn targets() -> Vec<Arc<dyn Target>> {
+    vec![Arc::new(sdk_snapshot::SdkSnapshot)]
+}
+
+/// The built-in target with this name.
+#[must_use]
+pub fn target(id: &str) -> Option<Arc<dyn Target>> {
+    targets().into_iter().find(|target| target.id() == id)
+}
