@@ -1,3 +1,9 @@
-//! The command line.
+//! The program. Parses the command line, runs the command, and ends with its exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

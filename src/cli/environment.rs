@@ -1,0 +1,37 @@
+//! The environment. Read once, here, and nowhere else.
+
+use std::io::IsTerminal as _;
+
+/// What the environment says about the terminal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Environment {
+    /// `NO_COLOR` is set to something.
+    pub(crate) no_color: bool,
+    /// `CLICOLOR_FORCE` is set to something other than `0`.
+    pub(crate) force_color: bool,
+    /// `TERM=dumb`: no colour and nothing that moves.
+    pub(crate) is_dumb: bool,
+    /// `CI` is set: nothing that moves.
+    pub(crate) is_ci: bool,
+    /// `COLUMNS`, where it is a number above zero.
+    pub(crate) columns: Option<u16>,
+    /// Whether stdout is a terminal.
+    pub(crate) stdout_is_terminal: bool,
+    /// Whether stderr is a terminal.
+    pub(crate) stderr_is_terminal: bool,
+}
+
+/// Reads it.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub(crate) fn read() -> Environment {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    Environment {
+        no_color: variable("NO_COLOR").is_some(),
+        force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+        is_dumb: variable("TERM").is_some_and(|value| value == "dumb"),
+        is_ci: variable("CI").is_some(),
+        columns: variable("COLUMNS").and_then(|value| value.parse().ok()).filter(|width| *width > 0),
+        stdout_is_terminal: std::io::stdout().is_terminal(),
+        stderr_is_terminal: std::io::stderr().is_terminal(),
+    }
+}

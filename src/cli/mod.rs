@@ -1,0 +1,88 @@
+//! The command line. Flags in, exit code out; everything between is a command of its own.
+
+mod commands;
+mod environment;
+mod exit;
+mod failure;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use exit::Exit;
+use failure::Failure;
+use terminal::{Color, ProgressStyle, Terminal};
+
+/// Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend.
+#[derive(Debug, Parser)]
+#[command(name = "codex-conformance", version, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One line a command. Each lives in `commands/<name>.rs`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check, count, and import recordings.
+    Corpus(commands::corpus::Args),
+}
+
+impl Command {
+    fn run(self, terminal: &mut Terminal) -> Result<Exit, Failure> {
+        match self {
+            Self::Corpus(args) => commands::corpus::run(args, terminal),
+        }
+    }
+}
+
+/// Flags that every command takes.
+#[derive(Args, Debug)]
+struct Global {
+    /// When to use colour. It only repeats what a word says. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
+    #[arg(long, global = true, value_enum, default_value_t, env = "CODEX_CONFORMANCE_COLOR")]
+    color: Color,
+    /// How to show progress on stderr. `auto` is a bar on a terminal, else a line every 10 %.
+    #[arg(long, global = true, value_enum, default_value_t, env = "CODEX_CONFORMANCE_PROGRESS")]
+    progress: ProgressStyle,
+    /// Print results and errors only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more on stderr.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+/// Runs the program: the only place where an [`Exit`] becomes a number.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return terminal::usage(&error).into(),
+    };
+    let environment = environment::read();
+    let Global { color, progress, quiet, verbose } = cli.global;
+    let mut terminal = Terminal::new(&environment, color, progress, quiet, verbose);
+    let exit = match cli.command.run(&mut terminal) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            terminal.failure(&failure);
+            failure.exit
+        }
+    };
+    exit.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_of_every_command_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,121 @@
+//! The terminal. The only place that prints: results go to stdout, the conversation to stderr.
+
+mod color;
+mod progress;
+
+use std::io::{self, Stderr, Stdout, Write};
+
+use anstream::AutoStream;
+use comfy_table::{ContentArrangement, Table, presets};
+
+pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
+pub(crate) use progress::{Progress, ProgressStyle};
+
+use super::{environment::Environment, exit::Exit, failure::Failure};
+
+/// Both streams, and how the person wants them.
+pub(crate) struct Terminal {
+    out: AutoStream<Stdout>,
+    err: AutoStream<Stderr>,
+    width: u16,
+    progress: ProgressStyle,
+    quiet: bool,
+    verbose: u8,
+}
+
+impl Terminal {
+    /// The terminal of this process. Flags win over the environment.
+    pub(crate) fn new(
+        environment: &Environment,
+        color: Color,
+        progress: ProgressStyle,
+        quiet: bool,
+        verbose: u8,
+    ) -> Self {
+        let choice = |is_terminal| color.choice(environment, is_terminal);
+        let out = choice(environment.stdout_is_terminal);
+        let err = choice(environment.stderr_is_terminal);
+        Self {
+            out: AutoStream::new(io::stdout(), out),
+            err: AutoStream::new(io::stderr(), err),
+            width: width(environment),
+            progress: if quiet { ProgressStyle::None } else { progress.resolved(environment) },
+            quiet,
+            verbose,
+        }
+    }
+
+    /// A line, or several, of the result on stdout.
+    ///
+    /// A reader who has seen enough, as `head` has, is no failure: what follows is dropped.
+    pub(crate) fn result(&mut self, text: &str) {
+        let _ = write_line(&mut self.out, text);
+    }
+
+    /// A table of the result on stdout. The first row is the head.
+    pub(crate) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
+        let mut table = Table::new();
+        table
+            .load_style(presets::UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.width)
+            .set_header(head.to_vec());
+        for row in rows {
+            table.add_row(row.clone());
+        }
+        self.result(&table.trim_fmt());
+    }
+
+    /// A line of the conversation on stderr, unless the person wants quiet.
+    pub(crate) fn say(&mut self, text: &str) {
+        if !self.quiet {
+            let _ = write_line(&mut self.err, text);
+        }
+    }
+
+    /// A line for those who asked for more.
+    pub(crate) fn detail(&mut self, text: &str) {
+        if self.verbose > 0 {
+            let _ = write_line(&mut self.err, text);
+        }
+    }
+
+    /// Something is wrong and the command goes on. Printed even when quiet.
+    pub(crate) fn problem(&mut self, text: &str) {
+        let _ = write_line(&mut self.err, &format!("{} {text}", painted(ERROR, "error:")));
+    }
+
+    /// The end of a command that could not do its work.
+    pub(crate) fn failure(&mut self, failure: &Failure) {
+        self.problem(&failure.error);
+        let _ = write_line(&mut self.err, &format!("{} {}", painted(HINT, "hint:"), failure.hint));
+    }
+
+    /// Starts counting up to a total, in the style the person wants.
+    pub(crate) fn progress(&self, what: &'static str, total: u64) -> Progress {
+        Progress::start(self.progress, what, total)
+    }
+}
+
+/// Prints what is wrong with the command line, or the help that was asked for.
+pub(crate) fn usage(error: &clap::Error) -> Exit {
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Clean }
+}
+
+fn write_line(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        stream.write_all(b"\n")?;
+    }
+    stream.flush()
+}
+
+fn width(environment: &Environment) -> u16 {
+    environment
+        .columns
+        .or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
+        .unwrap_or(WIDTH_WITHOUT_TERMINAL)
+}
+
+const WIDTH_WITHOUT_TERMINAL: u16 = 100;

@@ -1,0 +1,234 @@
+//! Redaction. The only way from a recording to the disk.
+//!
+//! A secret is overwritten by a marker of its own length, so that frames, chunk lengths, and offsets stay what they
+//! were. Headers pass by an allow-list; request, headers, and body are searched for the [`Shape`]s of known secrets.
+//!
+//! What this does not see: a secret that the stream split over several deltas. No frame holds it whole, so it has to
+//! be looked for in the joined text, which is the recorder's work. `check` finds what of it ends up in a transcript.
+
+mod headers;
+mod members;
+mod shapes;
+
+use serde_json::Value;
+
+pub use shapes::Shape;
+
+pub(super) use headers::is_allowed;
+
+use crate::stream::Recording;
+
+/// A value that holds no secret of a known shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redacted<T> {
+    value: T,
+    redactions: Vec<Redaction>,
+}
+
+impl<T> Redacted<T> {
+    /// The value.
+    #[must_use]
+    pub fn get(&self) -> &T {
+        &self.value
+    }
+
+    /// The value, taken out.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// What was overwritten or left out.
+    #[must_use]
+    pub fn redactions(&self) -> &[Redaction] {
+        &self.redactions
+    }
+}
+
+/// One thing that was overwritten or left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redaction {
+    /// Where it stood: `request`, `body`, or the name of a header.
+    pub place: String,
+    /// What it looked like.
+    pub shape: Shape,
+    /// Offset of its first byte in the body, header value, or JSON string.
+    pub at: usize,
+    /// Its length in bytes; that of the marker.
+    pub length: usize,
+}
+
+/// Takes every known secret out of a recording. Doing it again changes nothing.
+#[must_use]
+pub fn redact(mut recording: Recording) -> Redacted<Recording> {
+    let mut redactions = Vec::new();
+    recording.response.headers.retain(|(name, value)| {
+        let is_allowed = is_allowed(name);
+        if !is_allowed {
+            let (place, length) = (name.clone(), value.len());
+            redactions.push(Redaction { place, shape: Shape::Header, at: 0, length });
+        }
+        is_allowed
+    });
+    for (name, value) in &mut recording.response.headers {
+        *value = overwritten(name, value, &mut redactions);
+    }
+    redact_json(&mut recording.request, &mut redactions);
+    let found = secrets(&recording.body);
+    if !found.is_empty() {
+        let mut body = recording.body.to_vec();
+        for secret in &found {
+            overwrite(&mut body[secret.at..secret.at + secret.length]);
+        }
+        recording.body = body.into();
+        redactions.extend(found.iter().map(|secret| secret.redaction("body")));
+    }
+    Redacted { value: recording, redactions }
+}
+
+/// Where some bytes hold something that looks like a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Secret {
+    pub(super) shape: Shape,
+    pub(super) at: usize,
+    length: usize,
+}
+
+impl Secret {
+    fn redaction(self, place: &str) -> Redaction {
+        Redaction { place: place.to_owned(), shape: self.shape, at: self.at, length: self.length }
+    }
+}
+
+/// Everything in some bytes that looks like a secret, in order, nothing twice.
+pub(super) fn secrets(bytes: &[u8]) -> Vec<Secret> {
+    let mut found = members::find(bytes);
+    found.extend(shapes::find(bytes));
+    found.sort_by_key(|secret| (secret.at, std::cmp::Reverse(secret.length)));
+    let mut end = 0;
+    found.retain(|secret| {
+        let is_new = secret.at >= end;
+        end = end.max(secret.at + secret.length);
+        is_new
+    });
+    found
+}
+
+fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
+    match value {
+        Value::String(text) => *text = overwritten("request", text, redactions),
+        Value::Array(values) => values.iter_mut().for_each(|value| redact_json(value, redactions)),
+        Value::Object(object) => {
+            for (name, value) in object {
+                match value {
+                    Value::String(text) if members::is_known(name) && !is_marker(text.as_bytes()) => {
+                        let (shape, length) = (Shape::Account, text.len());
+                        redactions.push(Redaction { place: "request".to_owned(), shape, at: 0, length });
+                        *text = marker(length);
+                    }
+                    _ => redact_json(value, redactions),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn overwritten(place: &str, text: &str, redactions: &mut Vec<Redaction>) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut end = 0;
+    for secret in secrets(text.as_bytes()) {
+        written.push_str(&text[end..secret.at]);
+        written.push_str(&marker(secret.length));
+        end = secret.at + secret.length;
+        redactions.push(secret.redaction(place));
+    }
+    written.push_str(&text[end..]);
+    written
+}
+
+fn overwrite(secret: &mut [u8]) {
+    secret.copy_from_slice(marker(secret.len()).as_bytes());
+}
+
+/// What stands in the place of a secret of this length: a word, then stars, which no secret has.
+fn marker(length: usize) -> String {
+    MARKER.bytes().chain(std::iter::repeat(b'*')).take(length).map(char::from).collect()
+}
+
+fn is_marker(text: &[u8]) -> bool {
+    let word = MARKER.len().min(text.len());
+    text[..word] == MARKER.as_bytes()[..word] && text[word..].iter().all(|byte| *byte == b'*')
+}
+
+const MARKER: &str = "REDACTED";
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn clean(text: &str) -> String {
+        overwritten("body", text, &mut Vec::new())
+    }
+
+    const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
+
+    #[test]
+    fn a_key_becomes_a_marker_of_its_length() {
+        let seen = clean(&format!("use {KEY}."));
+        assert_eq!(seen, "use REDACTED***********************.");
+        assert_eq!(seen.len(), KEY.len() + 5);
+    }
+
+    #[test]
+    fn an_account_id_goes_by_the_name_of_its_member() {
+        let mut request = serde_json::json!({"client_metadata": {"chatgpt_account_id": "8f-1"}});
+        redact_json(&mut request, &mut Vec::new());
+        assert_eq!(request["client_metadata"]["chatgpt_account_id"], "REDA");
+        assert_eq!(clean(r#"{"chatgpt_account_id": "8f-1"}"#), r#"{"chatgpt_account_id": "REDA"}"#);
+    }
+
+    /// Text made of what keys are made of, so that most of it comes close to one.
+    fn nearly_secret() -> impl Strategy<Value = String> {
+        let pieces = prop_oneof![
+            Just("sk-proj-"),
+            Just("sk-"),
+            Just("sess-"),
+            Just("Bearer "),
+            Just("eyJhbGciOi."),
+            Just("ghp_"),
+            Just("AKIA"),
+            Just("user-"),
+            Just("\"account_id\":\""),
+            Just("\""),
+            Just("\\n"),
+            Just("/"),
+            Just("."),
+            Just("Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv1Wx2Yz3"),
+            Just("ABCDEFGH12345678"),
+            Just("REDACTED"),
+            Just("*"),
+            Just("é"),
+            Just(" "),
+        ];
+        prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn redacting_again_changes_nothing_and_lengths_stay(text in nearly_secret()) {
+            let once = clean(&text);
+            prop_assert_eq!(once.len(), text.len());
+            prop_assert_eq!(clean(&once), once.clone());
+            prop_assert_eq!(secrets(once.as_bytes()), vec![]);
+        }
+
+        #[test]
+        fn a_key_between_other_text_never_survives(before in "[ a-z.,:\"]{0,9}[ ,:\"=]", after in "[ .,\"\\\\][ -~]{0,9}") {
+            let text = format!("{before}{KEY}{after}");
+            prop_assert!(!clean(&text).contains(KEY));
+        }
+    }
+}
