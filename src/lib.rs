@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod judge;
 pub mod mutate;
 pub mod replay;
+pub mod report;
 mod shelf;
 pub mod strategies;
 pub mod stream;

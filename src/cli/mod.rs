@@ -1,9 +1,12 @@
 //! The command line. Flags in, exit code out; everything between is a command of its own.
 
+mod clock;
 mod commands;
 mod environment;
 mod exit;
 mod failure;
+mod interrupt;
+mod suggest;
 mod terminal;
 
 use std::process::ExitCode;
@@ -27,6 +30,14 @@ struct Cli {
 /// One line a command. Each lives in `commands/<name>.rs`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the corpus, mutated, to consumers and judge them.
+    Replay(commands::replay::Args),
+    /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
+    List(commands::list::Args),
+    /// Explain a rule, a mutation, a delivery, a target, a scenario, or an exit code.
+    Explain(commands::explain::Args),
+    /// Serve one scenario on a port and print the wire log.
+    Serve(commands::serve::Args),
     /// Check, count, and import recordings.
     Corpus(commands::corpus::Args),
 }
@@ -34,6 +45,10 @@ enum Command {
 impl Command {
     fn run(self, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match self {
+            Self::Replay(args) => commands::replay::run(&args, terminal),
+            Self::List(args) => commands::list::run(&args, terminal),
+            Self::Explain(args) => commands::explain::run(&args, terminal),
+            Self::Serve(args) => commands::serve::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, terminal),
         }
     }

@@ -82,12 +82,12 @@ impl Piece {
 }
 
 impl Draft {
-    /// The stream as recorded, ending cleanly.
+    /// The stream as recorded, with the end it had.
     #[must_use]
     pub fn of(session: &Session) -> Self {
         let pieces = session.frames().iter().zip(session.readings());
         let pieces = pieces.map(|(frame, reading)| Piece { bytes: frame.raw.clone(), reading: Arc::clone(reading) });
-        Self { pieces: pieces.collect(), ending: Ending::Clean }
+        Self { pieces: pieces.collect(), ending: Ending::of(session.recording().response.end) }
     }
 
     /// Where the first terminal event stands.

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::stream::End;
+
 /// The response of a scenario, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
@@ -44,6 +46,17 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// The ending that replays how a recorded body ended.
+    #[must_use]
+    pub fn of(end: End) -> Self {
+        match end {
+            End::Clean => Self::Clean,
+            End::Reset => Self::Reset,
+            End::Truncated | End::Interrupted => Self::Aborted,
+            End::Timeout => Self::HeldOpen,
+        }
+    }
+
     /// In words, after "in 7 frames; ".
     #[must_use]
     pub fn describe(self) -> &'static str {

@@ -1,3 +1,7 @@
-//! The commands. A folder of files of one shape: `Args`, and `run`, which takes them and the terminal.
+//! The commands: a file each.
 
-pub(crate) mod corpus;
+pub(super) mod corpus;
+pub(super) mod explain;
+pub(super) mod list;
+pub(super) mod replay;
+pub(super) mod serve;

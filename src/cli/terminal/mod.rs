@@ -91,6 +91,11 @@ impl Terminal {
         let _ = write_line(&mut self.err, &format!("{} {}", painted(HINT, "hint:"), failure.hint));
     }
 
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> u16 {
+        self.width
+    }
+
     /// Starts counting up to a total, in the style the person wants.
     pub(crate) fn progress(&self, what: &'static str, total: u64) -> Progress {
         Progress::start(self.progress, what, total)

@@ -37,6 +37,7 @@ pub(crate) struct Progress {
     what: &'static str,
     done: u64,
     total: u64,
+    failed: u64,
     shown: Shown,
 }
 
@@ -61,17 +62,24 @@ impl Progress {
             ProgressStyle::Counter => Shown::Counter,
             ProgressStyle::Auto | ProgressStyle::None => Shown::Nothing,
         };
-        Self { what, done: 0, total, shown }
+        Self { what, done: 0, total, failed: 0, shown }
     }
 
-    /// One more is done.
-    pub(crate) fn advance(&mut self) {
+    /// One more is done, and failed or not.
+    pub(crate) fn advance(&mut self, failed: bool) {
         let before = self.tenths();
         self.done += 1;
+        self.failed += u64::from(failed);
+        let failed = if self.failed > 0 { format!("  {} failed", self.failed) } else { String::new() };
         match &self.shown {
-            Shown::Bar(bar) => bar.inc(1),
+            Shown::Bar(bar) => {
+                if !failed.is_empty() {
+                    bar.set_message(failed);
+                }
+                bar.inc(1);
+            }
             Shown::Counter if self.tenths() > before => {
-                let line = format!("{} {}/{}\n", self.what, self.done, self.total);
+                let line = format!("{} {}/{}{failed}\n", self.what, self.done, self.total);
                 let _ = std::io::stderr().write_all(line.as_bytes());
             }
             Shown::Counter | Shown::Nothing => {}
@@ -92,7 +100,7 @@ impl Drop for Progress {
     }
 }
 
-const TEMPLATE: &str = " {prefix}  {bar:32}  {pos}/{len}  eta {eta}";
+const TEMPLATE: &str = " {prefix}  {bar:32}  {pos}/{len}{msg}  eta {eta}";
 const REDRAWS_A_SECOND: u8 = 10;
 
 #[cfg(test)]

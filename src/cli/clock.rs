@@ -1,0 +1,29 @@
+//! The wall clock. Read here and nowhere else in the program.
+
+use std::time::{Duration, Instant, SystemTime};
+
+/// When something began.
+pub(crate) struct Started {
+    at: SystemTime,
+    instant: Instant,
+}
+
+impl Started {
+    /// Now.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub(crate) fn now() -> Self {
+        Self { at: SystemTime::now(), instant: Instant::now() }
+    }
+
+    /// The moment in UTC, to the second.
+    pub(crate) fn stamp(&self) -> String {
+        let since = self.at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
+        jiff::Timestamp::from_second(seconds).map(|stamp| stamp.to_string()).unwrap_or_default()
+    }
+
+    /// How long ago it was.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        u64::try_from(self.instant.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}

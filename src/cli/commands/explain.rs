@@ -1,0 +1,125 @@
+//! `explain`. The documentation of anything that has a name.
+
+use std::path::PathBuf;
+
+use codex_conformance::{
+    judge::{Evidence, Rule, rules},
+    mutate::{Mutation, Page, delivery, mutation, mutations},
+    replay::targets,
+};
+
+use super::replay::{scenario, sessions};
+use crate::cli::{
+    exit::Exit,
+    failure::Failure,
+    suggest,
+    terminal::{Terminal, painted},
+};
+
+/// Explain a rule, a mutation, a delivery, a target, a scenario, or an exit code.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A name or an address: 'ends-on-terminal', 'terminal.held-open', 'text/basic+terminal.held-open/whole',
+    /// 'exit 4'.
+    #[arg(required = true, num_args = 1..)]
+    thing: Vec<String>,
+    /// For scenarios: where the recordings are.
+    #[arg(long, value_name = "PATH", default_value = "corpus")]
+    corpus: Vec<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let thing = args.thing.join(" ");
+    let text = if let Some(number) = thing.strip_prefix("exit") {
+        exit(number.trim())?
+    } else if let Some(rule) = rules::rule(&thing) {
+        of_rule(rule)
+    } else if let Some(mutation) = mutation(thing.split(':').next().unwrap_or_default()) {
+        titled(mutation.id(), "mutation", &of_page(&mutation.page()))
+    } else if let Some(delivery) = delivery(&thing) {
+        titled(delivery.id(), "delivery", &of_page(&delivery.page()))
+    } else if let Some(target) = targets::target(&thing) {
+        let page = target.page();
+        titled(target.id(), "target", &format!("{}\n\n{}\n", page.summary, page.about))
+    } else if thing.contains('/') {
+        of_scenario(&thing, args, terminal)?
+    } else {
+        let known = known();
+        let hint = suggest::among(&thing, &known, "list rules");
+        return Err(Failure::new(Exit::Usage, format!("failed to find anything called `{thing}`"), hint));
+    };
+    terminal.result(&text);
+    Ok(Exit::Clean)
+}
+
+fn known() -> Vec<String> {
+    let rules = rules::RULES.iter().map(|rule| rule.id());
+    let mutations = mutations().map(Mutation::id);
+    let deliveries = delivery::DELIVERIES.iter().map(|delivery| delivery.id());
+    let names = rules.chain(mutations).chain(deliveries).map(str::to_owned);
+    names.chain(targets::targets().iter().map(|target| target.id().to_owned())).collect()
+}
+
+fn exit(number: &str) -> Result<String, Failure> {
+    let exits = Exit::BY_PRECEDENCE.iter().filter(|exit| number.is_empty() || exit.code().to_string() == number);
+    let lines: Vec<String> =
+        exits.map(|exit| format!("{:>3}  {:<12} {}", exit.code(), exit.name(), exit.meaning())).collect();
+    if lines.is_empty() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("failed to find exit code `{number}`"),
+            "`codex-conformance explain exit` prints all",
+        ));
+    }
+    Ok(lines.join("\n"))
+}
+
+fn of_rule(rule: &dyn Rule) -> String {
+    let page = rule.page();
+    let mut text = format!("{}\n\n{}\n\nsource    {}\n", page.statement, page.why, page.source);
+    if !page.incidents.is_empty() {
+        text += &format!("incidents {}\n", page.incidents.join(", "));
+    }
+    titled(rule.id(), &format!("rule, {}", rule.level().as_str()), &text)
+}
+
+fn of_page(page: &Page) -> String {
+    let incidents = if page.incidents.is_empty() { "none: speculative".to_owned() } else { page.incidents.join(", ") };
+    format!("{}\n\n{}\n\nincidents {incidents}\n", page.summary, page.why)
+}
+
+/// A scenario: what each edit does, what is sent, which rules it exercises, and what they expect.
+fn of_scenario(thing: &str, args: &Args, terminal: &mut Terminal) -> Result<String, Failure> {
+    let selected = sessions(&args.corpus, terminal)?;
+    let scenario = scenario(&selected.sessions, thing)?;
+    let wire = scenario
+        .wire()
+        .map_err(|error| Failure::new(Exit::Usage, format!("failed to build it: {error}"), "`list scenarios`"))?;
+    let evidence = Evidence::new(&scenario, &wire);
+    let mut text = String::new();
+    if let Some(about) = &scenario.session().recording().about {
+        text += &format!("{about}\n");
+    }
+    for edit in &scenario.id().edits {
+        text += &format!("{edit}: {}\n", edit.mutation.page().summary);
+    }
+    let delivery = scenario.id().delivery;
+    text += &format!("{}: {}\n\n", delivery.id(), delivery.page().summary);
+    text += &format!(
+        "sent      {} bytes in {} frames, {} chunks; {}\n",
+        wire.body.len(),
+        evidence.frames.len(),
+        wire.lengths.len(),
+        wire.ending.describe()
+    );
+    text += &format!("expected  {}\n", evidence.told().join("\n       or "));
+    let exercised: Vec<&str> =
+        rules::RULES.iter().filter(|rule| rule.is_exercised(&evidence)).map(|rule| rule.id()).collect();
+    text += &format!("rules     {}\n", exercised.join("\n          "));
+    Ok(titled(&scenario.id().to_string(), "scenario", &text))
+}
+
+fn titled(name: &str, kind: &str, text: &str) -> String {
+    let bold = anstyle::Style::new().bold();
+    format!("{} ({kind})\n\n{text}", painted(bold, name))
+}

@@ -1,0 +1,141 @@
+//! `list`. What there is to choose from.
+
+use std::path::PathBuf;
+
+use codex_conformance::{
+    judge::rules::RULES,
+    mutate::{Plan, delivery::DELIVERIES, mutations},
+    replay::targets::targets,
+};
+use serde_json::{Value, json};
+
+use super::replay::{globs, sessions};
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+
+/// Show recordings, mutations, deliveries, rules, targets, or scenarios.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What to list.
+    #[arg(value_enum)]
+    what: What,
+    /// For recordings and scenarios: corpora, families, or recordings.
+    #[arg(default_value = "corpus")]
+    paths: Vec<PathBuf>,
+    /// Only entries whose id matches a glob.
+    #[arg(short, long, value_name = "GLOB")]
+    filter: Vec<String>,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    /// Recordings of the corpus.
+    Recordings,
+    /// Named changes to a stream.
+    Mutations,
+    /// Ways to cut a stream into chunks.
+    Deliveries,
+    /// What a consumer owes the wire.
+    Rules,
+    /// Consumers that come with the tool.
+    Targets,
+    /// Every scenario that `replay` would run.
+    Scenarios,
+}
+
+/// How to print the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A table; scenarios a line each.
+    #[default]
+    Terminal,
+    /// A JSON array of objects.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let (head, mut rows) = rows(args, terminal)?;
+    let filter = globs(&args.filter)?;
+    rows.retain(|row| filter.is_empty() || filter.is_match(&row[0]));
+    if rows.is_empty() {
+        return Err(Failure::new(
+            Exit::NothingToDo,
+            "failed to find an entry that matches",
+            "a glob matches the whole id: try '*' around a word",
+        ));
+    }
+    match args.format {
+        Format::Json => {
+            let object = |row: &Vec<String>| {
+                head.iter()
+                    .zip(row)
+                    .map(|(name, cell)| ((*name).to_owned(), json!(cell)))
+                    .collect::<serde_json::Map<_, _>>()
+            };
+            let all: Vec<Value> = rows.iter().map(|row| Value::Object(object(row))).collect();
+            terminal.result(&format!("{:#}", Value::Array(all)));
+        }
+        Format::Terminal if head.len() == 1 => {
+            let lines: Vec<String> = rows.into_iter().flatten().collect();
+            terminal.result(&lines.join("\n"));
+        }
+        Format::Terminal => terminal.table(&head, &rows),
+    }
+    Ok(Exit::Clean)
+}
+
+fn rows(args: &Args, terminal: &mut Terminal) -> Result<(Vec<&'static str>, Vec<Vec<String>>), Failure> {
+    Ok(match args.what {
+        What::Recordings => {
+            let corpus = codex_conformance::corpus::Corpus::open(&args.paths)?;
+            for problem in &corpus.problems {
+                terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
+            }
+            let rows = corpus.recordings.iter().map(|recording| {
+                let about = recording.about.clone().unwrap_or_default();
+                vec![
+                    recording.id.to_string(),
+                    recording.api.as_str().to_owned(),
+                    recording.backend.clone(),
+                    recording.body.len().to_string(),
+                    about,
+                ]
+            });
+            (vec!["recording", "api", "backend", "bytes", "about"], rows.collect())
+        }
+        What::Mutations => {
+            let incidents = |count: usize| if count == 0 { "speculative".to_owned() } else { count.to_string() };
+            let rows = mutations().map(|mutation| {
+                let page = mutation.page();
+                vec![mutation.id().to_owned(), incidents(page.incidents.len()), page.summary.to_owned()]
+            });
+            (vec!["mutation", "incidents", "what it does"], rows.collect())
+        }
+        What::Deliveries => {
+            let rows =
+                DELIVERIES.iter().map(|delivery| vec![delivery.id().to_owned(), delivery.page().summary.to_owned()]);
+            (vec!["delivery", "what it does"], rows.collect())
+        }
+        What::Rules => {
+            let rows = RULES.iter().map(|rule| {
+                vec![rule.id().to_owned(), rule.level().as_str().to_owned(), rule.page().statement.to_owned()]
+            });
+            (vec!["rule", "level", "what it asks"], rows.collect())
+        }
+        What::Targets => {
+            let rows = targets().into_iter().map(|target| {
+                let feeds: Vec<&str> = target.feeds().iter().map(|feed| feed.as_str()).collect();
+                vec![target.id().to_owned(), feeds.join(", "), target.page().summary.to_owned()]
+            });
+            (vec!["target", "feeds", "what it is"], rows.collect())
+        }
+        What::Scenarios => {
+            let selected = sessions(&args.paths, terminal)?;
+            let plan = Plan::build(&selected.sessions, &|_| true);
+            (vec!["scenario"], plan.scenarios.iter().map(|scenario| vec![scenario.id().to_string()]).collect())
+        }
+    })
+}

@@ -1,0 +1,159 @@
+//! What to run: targets, sessions, and the plan, from what the person typed.
+
+use std::{path::PathBuf, sync::Arc};
+
+use codex_conformance::{
+    corpus::Corpus,
+    mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
+    replay::{Target, targets},
+    report::Skipped,
+    stream::Api,
+};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::cli::{exit::Exit, failure::Failure, suggest, terminal::Terminal};
+
+/// Sessions to replay, and what was left out.
+pub(in crate::cli::commands) struct Selected {
+    /// Opened recordings, by id.
+    pub(in crate::cli::commands) sessions: Vec<Arc<Session>>,
+    /// Recordings left out, by reason.
+    pub(in crate::cli::commands) skipped: Vec<Skipped>,
+    /// Recordings that could not be read.
+    pub(in crate::cli::commands) problems: usize,
+}
+
+/// The targets asked for, those named in scenario ids, or the default.
+pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<dyn Target>>, Failure> {
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    if wanted.is_empty() {
+        wanted = scenarios.iter().filter_map(|id| Some(id.split_once('@')?.1)).collect();
+    }
+    if wanted.is_empty() {
+        wanted.push(DEFAULT_TARGET);
+    }
+    let mut found: Vec<Arc<dyn Target>> = Vec::new();
+    for name in wanted {
+        let target = targets::target(name).ok_or_else(|| {
+            let known: Vec<String> = targets::targets().iter().map(|target| target.id().to_owned()).collect();
+            Failure::new(
+                Exit::Usage,
+                format!("failed to find target `{name}`"),
+                suggest::among(name, &known, "list targets"),
+            )
+        })?;
+        if !found.iter().any(|other| other.id() == target.id()) {
+            found.push(target);
+        }
+    }
+    Ok(found)
+}
+
+/// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
+pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Selected, Failure> {
+    let corpus = Corpus::open(paths)?;
+    for problem in &corpus.problems {
+        terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
+    }
+    let mut selected = Selected { sessions: Vec::new(), skipped: Vec::new(), problems: corpus.problems.len() };
+    let mut left_out = std::collections::BTreeMap::<String, usize>::new();
+    for recording in corpus.recordings {
+        if recording.api == Api::Responses {
+            selected.sessions.push(Arc::new(Session::new(recording)));
+        } else {
+            *left_out
+                .entry(format!("api = {} is not replayed yet, only api = responses is", recording.api.as_str()))
+                .or_default() += 1;
+        }
+    }
+    selected.skipped = left_out.into_iter().map(|(reason, count)| Skipped { reason, count }).collect();
+    if selected.sessions.is_empty() {
+        return match (selected.problems, selected.skipped.first()) {
+            (0, Some(skipped)) => Err(Failure::new(
+                Exit::NothingToDo,
+                format!("failed to find a recording to replay: {} skipped, {}", skipped.count, skipped.reason),
+                "`codex-conformance list recordings` shows what is there",
+            )),
+            _ => Err(Failure::new(
+                Exit::Corpus,
+                "failed to read any recording",
+                "`codex-conformance corpus check` says what is wrong with each",
+            )),
+        };
+    }
+    Ok(selected)
+}
+
+/// The scenarios asked for by id, or all that the filters let through.
+pub(super) fn plan(sessions: &[Arc<Session>], ids: &[String], filters: &[String]) -> Result<Plan, Failure> {
+    let filters = globs(filters)?;
+    if ids.is_empty() {
+        let plan = Plan::build(sessions, &|id| filters.is_empty() || filters.is_match(id.to_string()));
+        if plan.scenarios.is_empty() {
+            return Err(Failure::new(
+                Exit::NothingToDo,
+                "failed to find a scenario that matches the filter",
+                "`codex-conformance replay --list` prints the ids there are; a glob matches the whole id",
+            ));
+        }
+        return Ok(plan);
+    }
+    let scenarios = ids.iter().map(|id| scenario(sessions, id)).collect::<Result<_, _>>()?;
+    Ok(Plan { scenarios })
+}
+
+/// The scenario of this address; what follows an `@` is a target and not looked at.
+pub(in crate::cli::commands) fn scenario(sessions: &[Arc<Session>], text: &str) -> Result<Scenario, Failure> {
+    let address = text.split_once('@').map_or(text, |(address, _)| address);
+    let id: ScenarioId = address.parse().map_err(|error: ScenarioError| {
+        let hint = match &error {
+            ScenarioError::UnknownMutation(name) => {
+                let known: Vec<String> =
+                    codex_conformance::mutate::mutations().map(|mutation| mutation.id().to_owned()).collect();
+                suggest::among(name, &known, "list mutations")
+            }
+            ScenarioError::UnknownDelivery(name) => {
+                let known: Vec<String> = codex_conformance::mutate::delivery::DELIVERIES
+                    .iter()
+                    .map(|delivery| delivery.id().to_owned())
+                    .collect();
+                suggest::among(name, &known, "list deliveries")
+            }
+            _ => "an example is 'text/basic+terminal.output:null/whole'; `codex-conformance list scenarios` prints all"
+                .to_owned(),
+        };
+        Failure::new(Exit::Usage, format!("failed to read the scenario: {error}"), hint)
+    })?;
+    let session = sessions.iter().find(|session| session.recording().id == id.recording).ok_or_else(|| {
+        let known: Vec<String> = sessions.iter().map(|session| session.recording().id.to_string()).collect();
+        Failure::new(
+            Exit::NothingToDo,
+            format!("failed to find recording `{}`", id.recording),
+            suggest::among(id.recording.as_str(), &known, "list recordings"),
+        )
+    })?;
+    Scenario::new(id, Arc::clone(session)).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("failed to build the scenario: {error}"),
+            format!(
+                "`codex-conformance list scenarios --filter '{}*'` prints those of this recording",
+                session.recording().id
+            ),
+        )
+    })
+}
+
+/// Globs over scenario ids; `*` also matches `/`.
+pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Failure> {
+    let invalid = |error: globset::Error| {
+        Failure::new(Exit::Usage, format!("failed to read the filter: {error}"), "an example is '*+terminal.*/whole'")
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(invalid)?);
+    }
+    set.build().map_err(invalid)
+}
+
+const DEFAULT_TARGET: &str = "production";

@@ -1,0 +1,113 @@
+//! `serve`. One scenario on a port, for a consumer to be debugged by hand.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc},
+};
+
+use codex_conformance::{
+    mutate::Ending,
+    replay::{Exchange, Pace, Server},
+};
+
+use super::replay::{scenario, sessions};
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+
+/// Serve one scenario on a port of the loopback interface and print the wire log.
+///
+/// Every request, whatever its path, is answered with the bytes and HTTP chunks of the scenario, and then the
+/// connection ends as the scenario ends.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The scenario, such as 'text/basic+terminal.output:null/per-frame'.
+    #[arg(value_name = "SCENARIO")]
+    id: String,
+    /// Where the recordings are.
+    #[arg(long, value_name = "PATH", default_value = "corpus")]
+    corpus: Vec<PathBuf>,
+    /// The port; zero takes any free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// End after the first request.
+    #[arg(long)]
+    once: bool,
+}
+
+pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let selected = sessions(&args.corpus, terminal)?;
+    let scenario = scenario(&selected.sessions, &args.id)?;
+    let inapplicable = |error: codex_conformance::mutate::ScenarioError| {
+        Failure::new(
+            Exit::Usage,
+            format!("failed to build the scenario: {error}"),
+            "`codex-conformance list scenarios`",
+        )
+    };
+    let wire = Arc::new(scenario.wire().map_err(inapplicable)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(|error| no_port(args.port, &error))?;
+    let (sender, exchanges) = mpsc::channel::<Option<Exchange>>();
+    let interrupted = sender.clone();
+    let log = Box::new(move |exchange: &Exchange| {
+        let _ = sender.send(Some(exchange.clone()));
+    });
+    let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, wire, log));
+    let server = server.map_err(|error| no_port(args.port, &error))?;
+    terminal.say(&format!("serving  {}", scenario.id()));
+    terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}/responses", server.address()));
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = interrupted.send(None);
+        }
+    });
+    while let Ok(Some(exchange)) = exchanges.recv() {
+        terminal.result(&told(&exchange));
+        if args.once {
+            // The end of the connection is part of the scenario; it comes after the log.
+            std::thread::sleep(FOR_THE_ENDING);
+            break;
+        }
+    }
+    drop(server);
+    runtime.shutdown_background();
+    Ok(Exit::Clean)
+}
+
+fn no_port(port: u16, error: &std::io::Error) -> Failure {
+    let error = format!("failed to listen on port {port} of 127.0.0.1: {error}");
+    Failure::new(Exit::Usage, error, "`--port 0` takes any free port")
+}
+
+/// The wire log: a line a chunk, control bytes shown.
+fn told(exchange: &Exchange) -> String {
+    let mut text = format!("{} ({} bytes)\n", exchange.request, exchange.request_bytes);
+    for (micros, chunk) in &exchange.chunks {
+        text += &format!("  {:>9} µs  {:>7} bytes  {}\n", micros, chunk.len(), shown(chunk));
+    }
+    let end = match exchange.ending {
+        _ if exchange.left_early => "the other side left",
+        Ending::Clean => "end of the body",
+        Ending::Aborted => "closed in the middle of the body",
+        Ending::Reset => "reset",
+        Ending::HeldOpen => "held open",
+    };
+    text + &format!("  {end}\n")
+}
+
+fn shown(chunk: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&chunk[..chunk.len().min(MOST_SHOWN)]);
+    let visible: String = text
+        .chars()
+        .map(|c| match c {
+            '\n' => "␊".to_owned(),
+            '\r' => "␍".to_owned(),
+            '\u{FEFF}' => "<BOM>".to_owned(),
+            c if c.is_control() => "·".to_owned(),
+            c => c.to_string(),
+        })
+        .collect();
+    if chunk.len() > MOST_SHOWN { visible + "…" } else { visible }
+}
+
+const MOST_SHOWN: usize = 120;
+const FOR_THE_ENDING: std::time::Duration = std::time::Duration::from_millis(200);

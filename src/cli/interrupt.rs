@@ -1,0 +1,51 @@
+//! Ctrl-C. The first asks the run to stop and report what it has; the second ends the program.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use codex_conformance::replay::Stop;
+
+/// Listens until dropped.
+pub(crate) struct Listening {
+    asked: Arc<AtomicBool>,
+    done: Option<tokio::sync::oneshot::Sender<()>>,
+}
+
+/// Asks this run to stop at the first Ctrl-C.
+pub(crate) fn listen(stop: &Stop) -> Listening {
+    let (done, dropped) = tokio::sync::oneshot::channel::<()>();
+    let asked = Arc::new(AtomicBool::new(false));
+    let (stop, seen) = (stop.clone(), Arc::clone(&asked));
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            tokio::select! {
+                _ = dropped => {}
+                pressed = tokio::signal::ctrl_c() => if pressed.is_ok() {
+                    seen.store(true, Ordering::Relaxed);
+                    stop.now();
+                    let _ = tokio::signal::ctrl_c().await;
+                    std::process::abort();
+                },
+            }
+        });
+    });
+    Listening { asked, done: Some(done) }
+}
+
+impl Listening {
+    /// Whether Ctrl-C was pressed.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Some(done) = self.done.take() {
+            let _ = done.send(());
+        }
+    }
+}

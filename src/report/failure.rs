@@ -1,0 +1,132 @@
+//! One cause of failure, told with what was sent.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+
+use super::model::{Cause, Sent, SentFrame};
+use crate::{
+    judge::{Attempted, Evidence, Level, Observation, Verdict, diff},
+    mutate::Scenario,
+    stream::Frame,
+};
+
+/// Tells a cause by its first attempt.
+pub(super) fn cause(
+    scenario: &Scenario,
+    attempted: &Attempted,
+    seen: &Observation,
+    verdict: &Verdict,
+    mutations: String,
+    attempts: usize,
+) -> Option<Cause> {
+    let wire = scenario.wire().ok()?;
+    let evidence = Evidence::new(scenario, &wire);
+    let finding = verdict.findings.first()?;
+    let expected_observation = evidence.expected();
+    Some(Cause {
+        target: attempted.target.clone(),
+        rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
+        level: verdict.findings.iter().map(|finding| finding.level).min().unwrap_or(Level::Info),
+        mutations,
+        attempts,
+        scenario: attempted.scenario.to_string(),
+        feed: attempted.feed,
+        sent: sent(&evidence),
+        expected: finding.broken.expected.clone(),
+        actual: finding.broken.actual.clone(),
+        diff: diff(&expected_observation, seen),
+        expected_observation,
+        observation: seen.clone(),
+    })
+}
+
+fn sent(evidence: &Evidence<'_>) -> Sent {
+    Sent {
+        bytes: evidence.wire.body.len(),
+        frames: evidence.frames.len(),
+        chunks: evidence.wire.lengths.len(),
+        ending: evidence.wire.ending.describe(),
+        excerpt: excerpt(evidence),
+    }
+}
+
+/// The frames that the recording does not have, or else the last two.
+fn excerpt(evidence: &Evidence<'_>) -> Vec<SentFrame> {
+    let recorded: HashSet<&Bytes> = evidence.scenario.session().frames().iter().map(|frame| &frame.raw).collect();
+    let is_mutated = |frame: &Frame| !recorded.contains(&frame.raw);
+    let mutated: Vec<usize> = (0..evidence.frames.len()).filter(|at| is_mutated(&evidence.frames[*at])).collect();
+    let shown = match mutated.as_slice() {
+        [] => (evidence.frames.len().saturating_sub(MOST_FRAMES)..evidence.frames.len()).collect(),
+        some => some.iter().copied().take(MOST_FRAMES).collect::<Vec<_>>(),
+    };
+    let original = |frame: &Frame| {
+        let session = evidence.scenario.session();
+        let kind = evidence
+            .readings
+            .get(evidence.frames.iter().position(|other| other.start == frame.start)?)?
+            .event()?
+            .kind
+            .clone();
+        let same_kind =
+            session.readings().iter().position(|reading| reading.event().is_some_and(|event| event.kind == kind))?;
+        Some(session.frames()[same_kind].raw.clone())
+    };
+    let tell = |at: usize| {
+        let frame = &evidence.frames[at];
+        let focus = if is_mutated(frame) { original(frame).map(|raw| differs_at(&raw, &frame.raw)) } else { None };
+        SentFrame {
+            number: at + 1,
+            byte: frame.start,
+            is_mutated: is_mutated(frame),
+            lines: lines(&frame.raw, focus.unwrap_or(0)),
+        }
+    };
+    shown.into_iter().map(tell).collect()
+}
+
+fn differs_at(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).position(|(a, b)| a != b).unwrap_or(0)
+}
+
+/// Lines with their ends shown; a long line is cut to a window around the byte that matters.
+fn lines(raw: &[u8], focus: usize) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut at = 0;
+    while at < raw.len() {
+        let found = memchr::memchr2(b'\r', b'\n', &raw[at..]).map_or(raw.len(), |found| at + found);
+        let end = if raw[found..].starts_with(b"\r\n") { found + 2 } else { (found + 1).min(raw.len()) };
+        let ends = if found == raw.len() {
+            "┆"
+        } else {
+            match &raw[found..end] {
+                b"\r\n" => "␍␊",
+                b"\r" => "␍",
+                _ => "␊",
+            }
+        };
+        if found > at || ends != "␊" {
+            told.push(format!("{}{ends}", window(&raw[at..found], focus.saturating_sub(at))));
+        }
+        at = end;
+    }
+    told.truncate(MOST_LINES);
+    told
+}
+
+fn window(line: &[u8], focus: usize) -> String {
+    let text = String::from_utf8_lossy(line).replace('\u{FEFF}', "<BOM>");
+    let characters: Vec<char> = text.chars().map(|c| if c.is_control() { '·' } else { c }).collect();
+    if characters.len() <= WIDTH {
+        return characters.into_iter().collect();
+    }
+    let from = if focus < WIDTH / 2 { 0 } else { (focus - WIDTH / 2).min(characters.len() - WIDTH) };
+    let shown: String = characters[from..(from + WIDTH).min(characters.len())].iter().collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + WIDTH < characters.len() { "…" } else { "" };
+    format!("{before}{shown}{after}")
+}
+
+const MOST_FRAMES: usize = 2;
+const MOST_LINES: usize = 4;
+const WIDTH: usize = 110;

@@ -1,0 +1,14 @@
+//! Reports. One model of a run, and pure renderers of it.
+
+mod build;
+mod failure;
+mod json;
+mod model;
+mod terminal;
+
+pub use build::{Facts, build};
+pub use json::json;
+pub use model::{
+    Agreement, Cause, Counts, Report, RuleCell, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
+};
+pub use terminal::{Show, terminal};

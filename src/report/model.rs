@@ -1,0 +1,189 @@
+//! The model of a report: everything that any format shows, and what `report.json` holds.
+
+use serde::Serialize;
+
+use crate::judge::{Feed, Level, Line, Observation};
+
+/// What came of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Version of this structure. Readers refuse what they do not know.
+    pub format: u32,
+    /// Whether the plan was carried out to its end.
+    pub complete: bool,
+    /// Facts of the run.
+    pub run: RunFacts,
+    /// A row a target, in the order of the run.
+    pub targets: Vec<TargetRow>,
+    /// A row a rule, in the order of the shelf, with a cell a target.
+    pub rules: Vec<RuleRow>,
+    /// Failures, grouped by cause.
+    pub causes: Vec<Cause>,
+    /// Harness errors: never a verdict on a target.
+    pub errors: Vec<Told>,
+    /// What was left out, and why.
+    pub skipped: Vec<Skipped>,
+    /// Whether the two feeds gave the same observations.
+    pub feeds: Agreement,
+}
+
+/// Facts of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunFacts {
+    /// Version of the tool.
+    pub version: String,
+    /// When it began, UTC.
+    pub started: String,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u64,
+    /// Recordings that were replayed.
+    pub recordings: usize,
+    /// Scenarios that were planned.
+    pub scenarios: usize,
+    /// Rules that at least one scenario exercised.
+    pub rules: usize,
+    /// Rules there are.
+    pub rules_in_all: usize,
+    /// The level that decides.
+    pub level: Level,
+    /// Attempts by feed.
+    pub attempts: Vec<(Feed, usize)>,
+    /// The paths of the corpus, for the commands that show a scenario again.
+    pub paths: Vec<String>,
+}
+
+/// How a target fared.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetRow {
+    /// Its name.
+    pub id: String,
+    /// Attempts by what came of them.
+    pub counts: Counts,
+}
+
+/// Attempts by what came of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Every rule that was exercised was kept.
+    pub pass: usize,
+    /// A SHOULD rule was broken, no MUST rule.
+    pub non_strict: usize,
+    /// A MUST rule was broken.
+    pub fail: usize,
+    /// The harness itself failed.
+    pub error: usize,
+}
+
+/// How a rule was kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleRow {
+    /// The rule.
+    pub id: &'static str,
+    /// How binding it is.
+    pub level: Level,
+    /// Scenarios that exercise it, whoever consumes them.
+    pub exercised_by: usize,
+    /// A cell a target, in the order of the targets.
+    pub cells: Vec<RuleCell>,
+}
+
+/// How one target kept one rule, in attempts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RuleCell {
+    /// Attempts that exercised it and were judged.
+    pub judged: usize,
+    /// Those that broke it.
+    pub broken: usize,
+    /// Attempts that exercised it and lack the member it is about.
+    pub not_reported: usize,
+}
+
+/// Failures with one cause: the same target, rules, mutations, and way of failing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cause {
+    /// The target.
+    pub target: String,
+    /// The rules that were broken.
+    pub rules: Vec<&'static str>,
+    /// The most binding of their levels.
+    pub level: Level,
+    /// The mutations in common; empty when nothing was mutated.
+    pub mutations: String,
+    /// How many attempts failed so.
+    pub attempts: usize,
+    /// The first scenario that shows it.
+    pub scenario: String,
+    /// How that was fed.
+    pub feed: Feed,
+    /// What was sent.
+    pub sent: Sent,
+    /// Outcomes that would have been right, any one of them.
+    pub expected: Vec<String>,
+    /// What was seen.
+    pub actual: String,
+    /// The observation of a correct consumer.
+    pub expected_observation: Observation,
+    /// The observation that was made.
+    pub observation: Observation,
+    /// Their difference.
+    pub diff: Vec<Line>,
+}
+
+/// What was sent, for a person.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sent {
+    /// Bytes of the body.
+    pub bytes: usize,
+    /// Frames in it.
+    pub frames: usize,
+    /// Chunks it was cut into.
+    pub chunks: usize,
+    /// How it ended, in words.
+    pub ending: &'static str,
+    /// The frames worth looking at.
+    pub excerpt: Vec<SentFrame>,
+}
+
+/// A frame worth looking at.
+#[derive(Clone, Debug, Serialize)]
+pub struct SentFrame {
+    /// Its number, from one.
+    pub number: usize,
+    /// Offset of its first byte in the body.
+    pub byte: usize,
+    /// Whether the recording has no such frame.
+    pub is_mutated: bool,
+    /// Its lines, line ends shown, long ones cut around what matters.
+    pub lines: Vec<String>,
+}
+
+/// Something that happened to a scenario, in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// The scenario.
+    pub scenario: String,
+    /// The target.
+    pub target: String,
+    /// How it was fed.
+    pub feed: Feed,
+    /// What happened.
+    pub what: String,
+}
+
+/// Something that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skipped {
+    /// Why.
+    pub reason: String,
+    /// How many recordings.
+    pub count: usize,
+}
+
+/// Whether the two feeds gave the same observations.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Agreement {
+    /// Scenarios and targets that were fed both ways.
+    pub compared: usize,
+    /// Those whose observations differ. That is a defect of the harness or a race in the target.
+    pub differing: Vec<Told>,
+}

@@ -1,0 +1,249 @@
+//! The report for a person at a terminal. Colour only repeats what a word says.
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::model::{Cause, Report};
+use crate::judge::{Change, Level, rules::rule};
+
+/// What the terminal prints of failures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// A line a cause, and the first few in full.
+    #[default]
+    Some,
+    /// Every cause in full.
+    All,
+    /// None: tables and the summary.
+    None,
+}
+
+/// Renders a report, with styles, for a terminal of this width.
+#[must_use]
+pub fn terminal(report: &Report, width: u16, show: Show) -> String {
+    let mut out = header(report);
+    let full = match show {
+        Show::Some => report.causes.len().min(IN_FULL),
+        Show::All => report.causes.len(),
+        Show::None => 0,
+    };
+    for cause in &report.causes[..full] {
+        out += "\n";
+        out += &block(cause, report);
+    }
+    if !report.causes.is_empty() {
+        out += "\n";
+        out += &cause_table(report, width, full);
+    }
+    out += "\n";
+    out += &rule_table(report, width);
+    out += "\n";
+    out += &summary(report);
+    out
+}
+
+fn header(report: &Report) -> String {
+    let targets: Vec<&str> = report.targets.iter().map(|target| target.id.as_str()).collect();
+    format!(
+        "{BOLD}codex-conformance {}{BOLD:#}   {} recordings   {} scenarios   {}\n",
+        report.run.version,
+        count(report.run.recordings),
+        count(report.run.scenarios),
+        targets.join(", "),
+    )
+}
+
+/// A failure is a story in five parts: id, requirement, what was sent, expected against actual, and the command.
+fn block(cause: &Cause, report: &Report) -> String {
+    let mut out = String::new();
+    let word = if cause.level == Level::Must { "FAIL" } else { "non-strict" };
+    let rules = cause.rules.join(", ");
+    out += &format!("{FAIL}{word}{FAIL:#}  {BOLD}{rules}{BOLD:#}  ({})   {}\n", cause.level.as_str(), cause.target);
+    out += &format!("      {}   fed {}\n\n", cause.scenario, cause.feed.as_str());
+    for id in &cause.rules {
+        if let Some(rule) = rule(id) {
+            let page = rule.page();
+            out += &format!("  {}\n  {DIM}{}{DIM:#}\n", page.statement, page.source);
+            if !page.incidents.is_empty() {
+                out += &format!("  {DIM}seen in the field: {}{DIM:#}\n", page.incidents.join(", "));
+            }
+        }
+    }
+    let sent = &cause.sent;
+    out += &format!(
+        "\n  sent   {} bytes in {} frames, {} chunks; {}\n",
+        count(sent.bytes),
+        count(sent.frames),
+        count(sent.chunks),
+        sent.ending
+    );
+    for frame in &sent.excerpt {
+        let mark = if frame.is_mutated {
+            format!("   {DIM}← byte {}, not in the recording{DIM:#}", frame.byte)
+        } else {
+            String::new()
+        };
+        for (at, line) in frame.lines.iter().enumerate() {
+            match at {
+                0 => out += &format!("  {:>5}  {line}{mark}\n", frame.number),
+                _ => out += &format!("         {line}\n"),
+            }
+        }
+    }
+    out += if cause.expected.len() > 1 { "\n  expected any of\n" } else { "\n  expected\n" };
+    for expected in &cause.expected {
+        out += &format!("     · {expected}\n");
+    }
+    out += &format!("  actual\n     · {}\n\n", cause.actual);
+    for line in &cause.diff {
+        out += &match line.change {
+            Change::Same => format!("    {DIM}{}{DIM:#}\n", line.text),
+            Change::Expected => format!("  {GOOD}- {}{GOOD:#}\n", line.text),
+            Change::Actual => format!("  {FAIL}+ {}{FAIL:#}\n", line.text),
+        };
+    }
+    out += "\n";
+    if cause.attempts > 1 {
+        out += &format!("  same cause  {} more attempts\n", count(cause.attempts - 1));
+    }
+    let paths = report.run.paths.join(" ");
+    out += &format!(
+        "  again       codex-conformance replay {paths} --scenario '{}@{}' --feed {}\n",
+        cause.scenario,
+        cause.target,
+        cause.feed.as_str()
+    );
+    out += &format!("  by hand     codex-conformance serve {paths} --scenario '{}'\n", cause.scenario);
+    out
+}
+
+fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
+    let mut table = table(width);
+    table.set_header(["", "target", "mutation", "rule", "seen", "attempts"]);
+    for cause in &report.causes {
+        let word = if cause.level == Level::Must { "FAIL" } else { "non-strict" };
+        let mutations = if cause.mutations.is_empty() { "(as recorded)" } else { &cause.mutations };
+        let seen = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
+        table.add_row([
+            word.to_owned(),
+            cause.target.clone(),
+            mutations.to_owned(),
+            cause.rules.join("\n"),
+            format!("{}{seen}", cause.observation.status.as_str()),
+            count(cause.attempts),
+        ]);
+    }
+    right(&mut table, 5);
+    let rest = report.causes.len() - in_full;
+    let more = if rest > 0 && in_full > 0 {
+        format!("{rest} of these causes are not shown in full above; `--show all` does.\n")
+    } else {
+        String::new()
+    };
+    format!("{}\n{more}", table.trim_fmt())
+}
+
+fn rule_table(report: &Report, width: u16) -> String {
+    let mut table = table(width);
+    let mut head = vec!["rule".to_owned(), String::new(), "scenarios".to_owned()];
+    head.extend(report.targets.iter().map(|target| target.id.clone()));
+    table.set_header(head);
+    for row in &report.rules {
+        let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
+        cells.extend(row.cells.iter().map(|cell| match (cell.judged, cell.not_reported) {
+            (0, 0) => "not exercised".to_owned(),
+            (0, unreported) => format!("not reported ({unreported})"),
+            (judged, _) => format!("{}/{}", count(judged - cell.broken.min(judged)), count(judged)),
+        }));
+        table.add_row(cells);
+    }
+    for column in 2..3 + report.targets.len() {
+        right(&mut table, column);
+    }
+    format!("{}\n", table.trim_fmt())
+}
+
+fn summary(report: &Report) -> String {
+    let mut out = String::new();
+    for target in &report.targets {
+        let counts = target.counts;
+        let named = [
+            (counts.pass, "passed", GOOD),
+            (counts.non_strict, "non-strict", DIM),
+            (counts.fail, "FAILED", FAIL),
+            (counts.error, "ERROR", FAIL),
+        ];
+        let shown: Vec<String> = named
+            .iter()
+            .filter(|(number, name, _)| *number > 0 || *name == "passed")
+            .map(|(number, name, style)| format!("{style}{} {name}{style:#}", count(*number)))
+            .collect();
+        out += &format!("{BOLD}{}{BOLD:#}   {}\n", target.id, shown.join(" · "));
+    }
+    for error in report.errors.iter().take(MOST_TOLD) {
+        out += &format!(
+            "{FAIL}ERROR{FAIL:#} {}@{} fed {}: {}\n",
+            error.scenario,
+            error.target,
+            error.feed.as_str(),
+            error.what
+        );
+    }
+    for told in report.feeds.differing.iter().take(MOST_TOLD) {
+        out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, told.what);
+    }
+    for skipped in &report.skipped {
+        out += &format!("skipped {} recordings: {}\n", count(skipped.count), skipped.reason);
+    }
+    let attempts: Vec<String> =
+        report.run.attempts.iter().map(|(feed, number)| format!("{} {}", count(*number), feed.as_str())).collect();
+    out += &format!(
+        "{} recordings · {} scenarios · {} of {} rules exercised · attempts: {}",
+        count(report.run.recordings),
+        count(report.run.scenarios),
+        report.run.rules,
+        report.run.rules_in_all,
+        attempts.join(" + "),
+    );
+    if report.feeds.compared > 0 {
+        let same = report.feeds.compared - report.feeds.differing.len();
+        out += &format!(" · both feeds agree on {} of {}", count(same), count(report.feeds.compared));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a duration for a person, to a tenth of a second")]
+    let seconds = report.run.milliseconds as f64 / 1000.0;
+    out += &format!(" · {seconds:.1} s\n");
+    if !report.complete {
+        out += "stopped before the end of the plan: what was judged until then is above\n";
+    }
+    out
+}
+
+fn table(width: u16) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
+    table
+}
+
+fn right(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
+/// A number with a thin gap between thousands, as `12 345`.
+fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let grouped: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    grouped.join(" ")
+}
+
+const IN_FULL: usize = 3;
+const MOST_TOLD: usize = 10;
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default();
+const FAIL: Style = AnsiColor::Red.on_default().bold();
