@@ -1,5 +1,6 @@
 //! Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend.
 
+pub mod consumer;
 pub mod corpus;
 pub mod judge;
 pub mod mutate;

@@ -16,6 +16,6 @@ pub use diff::{Change, Line, diff};
 pub use evidence::Evidence;
 pub use observation::{Observation, ObservedCall, ObservedError, Seen};
 pub use progress::Progress;
-pub use rule::{Broken, Check, Level, Rule, RulePage};
+pub use rule::{Broken, Check, Level, Rule, RulePage, Scope};
 pub use run::{Attempted, Feed, Run};
-pub use verdict::{Finding, Verdict, judge};
+pub use verdict::{Docket, Finding, Verdict, judge};

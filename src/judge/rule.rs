@@ -21,10 +21,23 @@ pub trait Rule: Sync {
     /// Whether what was seen keeps the rule. Asked only where it is exercised.
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check;
 
-    /// A general rule holds everywhere; where a more specific one is broken too, only that one is told.
-    fn is_general(&self) -> bool {
-        false
+    /// Where an observation is held to it.
+    fn scope(&self) -> Scope {
+        Scope::WhereAdded
     }
+}
+
+/// Where an observation is held to a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The rule compares the whole result. It is judged where the edits and the delivery exercise it and the plain
+    /// recording does not, and on the plain recording itself: otherwise a target that stumbles over one thing would
+    /// be blamed for everything else the recording holds.
+    WhereAdded,
+    /// The rule looks at one thing only, and is judged wherever it is exercised.
+    WhereExercised,
+    /// The rule holds everywhere. A break is told only where no other rule is broken, which then explains it.
+    Everywhere,
 }
 
 /// How binding a rule is, in the words of RFC 2119.

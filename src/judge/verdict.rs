@@ -1,13 +1,16 @@
 //! The verdict on one attempt: which rules it exercised, and which it broke.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{
     evidence::Evidence,
     observation::Observation,
-    rule::{Broken, Check, Level},
+    rule::{Broken, Check, Level, Rule, Scope},
     rules::RULES,
 };
+use crate::mutate::{Scenario, Session};
 
 /// What the judge says of one attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,12 +48,48 @@ impl Verdict {
     }
 }
 
-/// Holds an observation to every rule that the scenario exercises.
+/// The rules that a scenario is about: those it exercises and is to be judged by.
+#[derive(Clone)]
+pub struct Docket(Vec<&'static dyn Rule>);
+
+impl Docket {
+    /// Everything that a plain recording, delivered a frame at a time, exercises.
+    #[must_use]
+    pub fn of_recording(session: &Arc<Session>) -> Self {
+        let scenario = Scenario::plain(session);
+        let wire = scenario.wire().expect("nothing is edited");
+        Self::all(&Evidence::new(&scenario, &wire))
+    }
+
+    /// What a scenario exercises, less what compares the whole result and was exercised by its recording already.
+    #[must_use]
+    pub fn of_scenario(evidence: &Evidence<'_>, recording: Option<&Self>) -> Self {
+        let mut docket = Self::all(evidence);
+        if !evidence.scenario.is_plain()
+            && let Some(recording) = recording
+        {
+            let known = |rule: &dyn Rule| recording.0.iter().any(|other| other.id() == rule.id());
+            docket.0.retain(|rule| rule.scope() != Scope::WhereAdded || !known(*rule));
+        }
+        docket
+    }
+
+    fn all(evidence: &Evidence<'_>) -> Self {
+        Self(RULES.iter().copied().filter(|rule| rule.is_exercised(evidence)).collect())
+    }
+
+    /// Their names.
+    pub fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|rule| rule.id())
+    }
+}
+
+/// Holds an observation to the rules that its scenario is about.
 #[must_use]
-pub fn judge(evidence: &Evidence<'_>, seen: &Observation) -> Verdict {
+pub fn judge(evidence: &Evidence<'_>, docket: &Docket, seen: &Observation) -> Verdict {
     let mut verdict = Verdict::default();
     let mut general = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_exercised(evidence)) {
+    for rule in &docket.0 {
         match rule.check(evidence, seen) {
             Check::NotReported(member) => {
                 verdict.not_reported.push((rule.id(), member));
@@ -59,7 +98,8 @@ pub fn judge(evidence: &Evidence<'_>, seen: &Observation) -> Verdict {
             Check::Kept => {}
             Check::Broken(broken) => {
                 let finding = Finding { rule: rule.id(), level: rule.level(), broken };
-                if rule.is_general() { general.push(finding) } else { verdict.findings.push(finding) }
+                let findings = if rule.scope() == Scope::Everywhere { &mut general } else { &mut verdict.findings };
+                findings.push(finding);
             }
         }
         verdict.judged.push(rule.id());

@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
-use super::{Delivery, Draft, Effect, Inapplicable, Mutation, delivery, mutation, session::Session, wire::Wire};
+use super::{
+    Delivery, Draft, Effect, Inapplicable, Mutation, delivery, delivery::PLAIN, mutation, session::Session, wire::Wire,
+};
 use crate::stream::{RecordingId, decode};
 
 /// Something to send to a consumer.
@@ -22,6 +24,19 @@ impl Scenario {
     pub fn new(id: ScenarioId, session: Arc<Session>) -> Result<Self, ScenarioError> {
         let scenario = Self { id, session };
         scenario.wire().map(|_| scenario)
+    }
+
+    /// The recording as it is, a frame at a time: what every other scenario of it is compared with.
+    #[must_use]
+    pub fn plain(session: &Arc<Session>) -> Self {
+        let recording = session.recording().id.clone();
+        Self { id: ScenarioId { recording, edits: Vec::new(), delivery: PLAIN }, session: Arc::clone(session) }
+    }
+
+    /// Whether it is that.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.id.edits.is_empty() && self.id.delivery.id() == PLAIN.id()
     }
 
     /// One that is known to apply, because the plan asked the mutation.

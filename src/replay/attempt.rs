@@ -4,9 +4,13 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::TryStreamExt as _;
 
 use super::script::ScriptedBody;
-use crate::{judge::Feed, mutate::Wire};
+use crate::{
+    judge::Feed,
+    mutate::{Ending, Wire},
+};
 
 /// A scenario about to be sent.
 #[derive(Clone, Debug)]
@@ -17,7 +21,7 @@ pub struct Attempt {
 #[derive(Clone, Debug)]
 enum Source {
     Direct(Arc<Wire>),
-    Http(String),
+    Http { base_url: String, client: reqwest::Client, limits: Limits },
 }
 
 /// Clocks for a consumer that is fed in real time, short enough that silence costs little.
@@ -46,8 +50,9 @@ impl Attempt {
         Self { source: Source::Direct(wire) }
     }
 
-    pub(super) fn http(base_url: String) -> Self {
-        Self { source: Source::Http(base_url) }
+    pub(super) fn http(base_url: &str, client: &reqwest::Client, ending: Ending) -> Self {
+        let limits = if ending == Ending::HeldOpen { SHORT } else { LONG };
+        Self { source: Source::Http { base_url: base_url.to_owned(), client: client.clone(), limits } }
     }
 
     /// How it is fed.
@@ -55,7 +60,7 @@ impl Attempt {
     pub fn feed(&self) -> Feed {
         match self.source {
             Source::Direct(_) => Feed::Direct,
-            Source::Http(_) => Feed::Http,
+            Source::Http { .. } => Feed::Http,
         }
     }
 
@@ -64,7 +69,16 @@ impl Attempt {
     pub fn base_url(&self) -> Option<&str> {
         match &self.source {
             Source::Direct(_) => None,
-            Source::Http(base_url) => Some(base_url),
+            Source::Http { base_url, .. } => Some(base_url),
+        }
+    }
+
+    /// A client for requests over HTTP, shared by the attempts of a thread: making one costs more than an attempt.
+    #[must_use]
+    pub fn http_client(&self) -> Option<&reqwest::Client> {
+        match &self.source {
+            Source::Direct(_) => None,
+            Source::Http { client, .. } => Some(client),
         }
     }
 
@@ -73,7 +87,7 @@ impl Attempt {
     pub fn limits(&self) -> Option<Limits> {
         match self.source {
             Source::Direct(_) => None,
-            Source::Http(_) => Some(REAL_TIME),
+            Source::Http { limits, .. } => Some(limits),
         }
     }
 
@@ -88,8 +102,8 @@ impl Attempt {
                 headers: wire.headers.clone(),
                 body: Box::pin(ScriptedBody::new(Arc::clone(wire))),
             }),
-            Source::Http(base_url) => {
-                let request = reqwest::Client::new().post(format!("{base_url}/responses")).body("{\"stream\":true}");
+            Source::Http { base_url, client, .. } => {
+                let request = client.post(format!("{base_url}/responses")).body("{\"stream\":true}");
                 let response = request.send().await.map_err(io::Error::other)?;
                 let headers = response.headers().iter();
                 Ok(Reply {
@@ -97,28 +111,18 @@ impl Attempt {
                     headers: headers
                         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
                         .collect(),
-                    body: Box::pin(Mapped(Box::pin(response.bytes_stream()))),
+                    body: Box::pin(response.bytes_stream().map_err(io::Error::other)),
                 })
             }
         }
     }
 }
 
-/// A body whose errors are told as I/O errors.
-struct Mapped<S>(Pin<Box<S>>);
-
-impl<S: Stream<Item = reqwest::Result<Bytes>>> Stream for Mapped<S> {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|next| next.map(|read| read.map_err(io::Error::other)))
-    }
-}
-
-/// Four tenths of a second of silence: the slowest chunk seen on two loaded cores came after 40 ms, and a run has
-/// hundreds of stalls.
-const REAL_TIME: Limits =
+/// Where a scenario waits for a clock: four tenths of a second of silence. Over 7 000 attempts on two loaded cores
+/// the slowest chunk came after 40 ms.
+const SHORT: Limits =
     Limits { first_byte: Duration::from_secs(1), idle: Duration::from_millis(400), overall: Duration::from_secs(8) };
+
+/// Where none should run out, however busy the machine is.
+const LONG: Limits =
+    Limits { first_byte: Duration::from_secs(60), idle: Duration::from_secs(60), overall: Duration::from_secs(120) };

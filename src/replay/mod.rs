@@ -1,6 +1,7 @@
 //! The loop: every scenario served to every target, observed, and judged.
 
 mod attempt;
+mod bench;
 mod lab;
 mod script;
 mod server;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use codex_conformance::{
-    judge::{Evidence, Rule, rules},
+    judge::{Docket, Evidence, Rule, rules},
     mutate::{Mutation, Page, delivery, mutation, mutations},
     replay::targets,
 };
@@ -113,8 +113,8 @@ fn of_scenario(thing: &str, args: &Args, terminal: &mut Terminal) -> Result<Stri
         wire.ending.describe()
     );
     text += &format!("expected  {}\n", evidence.told().join("\n       or "));
-    let exercised: Vec<&str> =
-        rules::RULES.iter().filter(|rule| rule.is_exercised(&evidence)).map(|rule| rule.id()).collect();
+    let recording = Docket::of_recording(scenario.session());
+    let exercised: Vec<&str> = Docket::of_scenario(&evidence, Some(&recording)).ids().collect();
     text += &format!("rules     {}\n", exercised.join("\n          "));
     Ok(titled(&scenario.id().to_string(), "scenario", &text))
 }

@@ -1,6 +1,6 @@
 //! Nothing is not an answer.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, no_success};
+use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
 
 /// `empty-stream-is-an-error`.
 pub(super) struct EmptyStreamIsAnError;
@@ -29,5 +29,9 @@ impl Rule for EmptyStreamIsAnError {
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
         no_success(seen, "an error: the body holds no event")
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

@@ -1,6 +1,6 @@
 //! A call is answered by its call id.
 
-use super::{Check, Evidence, Level, Observation, ObservedCall, Rule, RulePage, Status, told_status};
+use super::{Check, Evidence, Level, Observation, ObservedCall, Rule, RulePage, Scope, Status};
 
 /// `exposes-call-id`.
 pub(super) struct ExposesCallId;
@@ -29,15 +29,13 @@ impl Rule for ExposesCallId {
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
         let Some(calls) = &seen.tool_calls else { return Check::NotReported("tool_calls") };
-        let expected = evidence.expected().tool_calls.unwrap_or_default();
         let ids = |calls: &[ObservedCall]| calls.iter().map(|call| call.call_id.clone()).collect::<Vec<_>>().join(", ");
-        if evidence.is_contested() && seen.status.is_reported_error() {
-            return Check::Kept;
-        }
-        Check::that(
-            ids(calls) == ids(&expected),
-            format!("calls known as [{}]", ids(&expected)),
-            format!("{}, calls known as [{}]", told_status(seen), ids(calls)),
-        )
+        let expected = evidence.expected().tool_calls.unwrap_or_default();
+        let kept = calls.iter().all(|call| expected.iter().any(|other| other.call_id == call.call_id));
+        Check::that(kept, format!("calls known as [{}]", ids(&expected)), format!("calls known as [{}]", ids(calls)))
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

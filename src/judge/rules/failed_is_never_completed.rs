@@ -1,6 +1,6 @@
 //! A failed or incomplete event is never success, whatever the status inside.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, no_success};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
 
 /// `failed-is-never-completed`.
 pub(super) struct FailedIsNeverCompleted;
@@ -32,5 +32,9 @@ impl Rule for FailedIsNeverCompleted {
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
         no_success(seen, "failed or incomplete, as the event says")
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     evidence::{Evidence, call, quoted, told_status},
     observation::{Observation, ObservedCall, Seen},
-    rule::{Check, Level, Rule, RulePage},
+    rule::{Check, Level, Rule, RulePage, Scope},
 };
 use crate::{
     mutate::Ending,

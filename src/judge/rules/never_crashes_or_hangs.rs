@@ -1,6 +1,6 @@
 //! Whatever comes, an outcome follows.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Seen, told_status};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `never-crashes-or-hangs`.
 pub(super) struct NeverCrashesOrHangs;
@@ -31,7 +31,7 @@ impl Rule for NeverCrashesOrHangs {
         Check::that(!matches!(seen.status, Seen::Crashed | Seen::Hung), "an outcome", told_status(seen))
     }
 
-    fn is_general(&self) -> bool {
-        true
+    fn scope(&self) -> Scope {
+        Scope::Everywhere
     }
 }

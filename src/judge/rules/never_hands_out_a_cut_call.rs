@@ -1,6 +1,6 @@
 //! Half a call is no call.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, call, quoted};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, call, quoted};
 
 /// `never-hands-out-a-cut-call`.
 pub(super) struct NeverHandsOutACutCall;
@@ -35,5 +35,9 @@ impl Rule for NeverHandsOutACutCall {
             .map(|call| format!("{}({}) handed out", call.name, quoted(&call.arguments)))
             .collect();
         Check::that(handed_out.is_empty(), "the cut call is not handed out", handed_out.join(", "))
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

@@ -1,6 +1,6 @@
 //! What the terminal frame repeats is not new.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
 
 /// `no-duplicate-items`.
 pub(super) struct NoDuplicateItems;
@@ -30,14 +30,34 @@ impl Rule for NoDuplicateItems {
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
-        let expected: Vec<String> = evidence.transcript.items.iter().map(|item| item.kind.clone()).collect();
-        match &seen.items {
-            Some(items) if items.len() > expected.len() => {
-                Check::that(false, format!("items [{}]", expected.join(", ")), format!("items [{}]", items.join(", ")))
-            }
-            Some(_) => Check::Kept,
-            None if seen.text.is_none() && seen.tool_calls.is_none() => Check::NotReported("items"),
-            None => evidence.holds(seen),
+        if seen.items.is_none() && seen.text.is_none() && seen.tool_calls.is_none() {
+            return Check::NotReported("items");
         }
+        let expected = evidence.expected();
+        let more = |seen: &Option<Vec<String>>, expected: &Option<Vec<String>>| match (seen, expected) {
+            (Some(seen), Some(expected)) if seen.len() > expected.len() => Some(format!("items [{}]", seen.join(", "))),
+            _ => None,
+        };
+        let calls = |seen: &Observation| {
+            let calls = seen.tool_calls.as_ref()?;
+            Some(calls.iter().map(|call| format!("call {}", call.call_id)).collect::<Vec<_>>())
+        };
+        let twice = |seen: &Option<String>, expected: &Option<String>| match (seen, expected) {
+            (Some(seen), Some(once)) if !once.is_empty() && *seen == once.repeat(2) => {
+                Some(format!("text {}", quoted(seen)))
+            }
+            _ => None,
+        };
+        let repeated = more(&seen.items, &expected.items)
+            .or_else(|| more(&calls(seen), &calls(&expected)))
+            .or_else(|| twice(&seen.text, &expected.text));
+        match repeated {
+            Some(actual) => Check::that(false, "every item once", actual),
+            None => Check::Kept,
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

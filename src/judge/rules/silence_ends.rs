@@ -1,6 +1,6 @@
 //! A stream that has gone quiet ends by the consumer's own clock.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, told_status};
+use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `silence-ends`.
 pub(super) struct SilenceEnds;
@@ -30,5 +30,9 @@ impl Rule for SilenceEnds {
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
         let kept = evidence.accepted().contains(&seen.status);
         Check::that(kept, "timed out within the idle limit", told_status(seen))
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

@@ -1,6 +1,6 @@
 //! Everything the stream finished reaches the caller.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `tells-the-whole-turn`.
 pub(super) struct TellsTheWholeTurn;
@@ -31,7 +31,7 @@ impl Rule for TellsTheWholeTurn {
         evidence.holds(seen)
     }
 
-    fn is_general(&self) -> bool {
-        true
+    fn scope(&self) -> Scope {
+        Scope::Everywhere
     }
 }

@@ -1,6 +1,6 @@
 //! A body that stops is not an answer that ends.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Status, no_success};
+use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, Status, no_success};
 
 /// `truncation-is-not-completion`.
 pub(super) struct TruncationIsNotCompletion;
@@ -35,5 +35,9 @@ impl Rule for TruncationIsNotCompletion {
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
         no_success(seen, "an error that says the answer is cut")
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::target::Target;
 
-// mod production;
+mod production;
 mod sdk_snapshot;
 
 /// Every built-in target. The first is the default.
 #[must_use]
 pub fn targets() -> Vec<Arc<dyn Target>> {
-    vec![Arc::new(sdk_snapshot::SdkSnapshot)]
+    vec![Arc::new(production::Production), Arc::new(sdk_snapshot::SdkSnapshot)]
 }
 
 /// The built-in target with this name.

@@ -1,0 +1,201 @@
+//! The items of a response as they come together. Finished items rule, deltas stand in for what never finished,
+//! and the terminal list fills what is still missing.
+
+mod draft;
+mod events;
+mod family;
+mod item_json;
+mod place;
+mod settle;
+mod slot;
+mod twin;
+
+pub(super) use settle::Settled;
+
+use serde_json::Value;
+
+use super::observer::Signal;
+use super::outcome::Item;
+use draft::Strand;
+use family::Family;
+use place::{Directory, Place};
+use slot::Slot;
+
+/// Where signals go.
+pub(super) type Sink<'s> = dyn FnMut(Signal<'_>) + 's;
+
+/// All that has arrived of the output of one response.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    slots: Vec<Slot>,
+    directory: Directory,
+    malformed: u32,
+}
+
+impl Assembly {
+    /// An item was announced.
+    fn announce(&mut self, index: Option<u64>, item: Value) {
+        let Some(family) = Family::of(&item) else {
+            self.malformed += 1;
+            return;
+        };
+        let place = Place::of_item(index, &item);
+        let slot = self.directory.announce(&mut self.slots, &place, &family);
+        self.slots[slot].announce(item);
+    }
+
+    /// A piece of a part arrived.
+    fn push(&mut self, place: &Place, strand: Strand, part: u64, delta: &str, sink: &mut Sink<'_>) {
+        if !delta.is_empty() {
+            self.open(place, strand).push(strand, part, delta, sink);
+        }
+    }
+
+    /// The whole of a part arrived.
+    fn seal(&mut self, place: &Place, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
+        self.open(place, strand).seal(strand, part, text, sink);
+    }
+
+    /// An annotation of a text part arrived.
+    fn annotate(&mut self, place: &Place, part: u64, annotation: Value) {
+        self.open(place, Strand::Text).annotate(part, annotation);
+    }
+
+    /// A part of a message was finished, of whatever kind.
+    fn finish_part(&mut self, place: &Place, part: u64, value: Value, sink: &mut Sink<'_>) {
+        let text = |name: &str| value.get(name).and_then(Value::as_str);
+        match (value.get("type").and_then(Value::as_str), text("text"), text("refusal")) {
+            (Some("output_text"), Some(text), _) => {
+                let slot = self.open(place, Strand::Text);
+                slot.seal(Strand::Text, part, text, sink);
+                if let Some(Value::Array(annotations)) = value.get("annotations") {
+                    slot.replace_annotations(part, annotations.clone());
+                }
+            }
+            (Some("refusal"), _, Some(text)) => self.seal(place, Strand::Refusal, part, text, sink),
+            (Some("reasoning_text"), Some(text), _) => {
+                self.seal(place, Strand::Reasoning, part, text, sink);
+            }
+            (Some("summary_text"), Some(text), _) => {
+                self.seal(place, Strand::Summary, part, text, sink);
+            }
+            (Some(_), ..) => self.open(place, Strand::Other).keep_other(part, value),
+            _ => {}
+        }
+    }
+
+    /// An item was finished. Says whether there is anything new in that.
+    fn finish(&mut self, index: Option<u64>, item: Value, sink: &mut Sink<'_>) -> bool {
+        let Some(family) = Family::of(&item) else {
+            self.malformed += 1;
+            return false;
+        };
+        let place = Place::of_item(index, &item);
+        let slot = self.directory.finish(&mut self.slots, &place, &family);
+        self.slots[slot].finish(item, sink)
+    }
+
+    /// An item came that could not be read at all.
+    fn lose_item(&mut self) {
+        self.malformed += 1;
+    }
+
+    /// The answer so far.
+    pub(super) fn text(&self) -> String {
+        self.in_order().into_iter().map(Slot::text).collect()
+    }
+
+    /// The refusal so far.
+    pub(super) fn refusal(&self) -> String {
+        self.in_order().into_iter().map(Slot::refusal).collect()
+    }
+
+    /// The items that have finished.
+    pub(super) fn finished(&self) -> Vec<Item> {
+        self.in_order().into_iter().filter_map(Slot::item).cloned().collect()
+    }
+
+    fn open(&mut self, place: &Place, strand: Strand) -> &mut Slot {
+        let slot = self.directory.locate(&mut self.slots, place, &strand.family());
+        &mut self.slots[slot]
+    }
+
+    fn in_order(&self) -> Vec<&Slot> {
+        let mut slots: Vec<&Slot> = self.slots.iter().collect();
+        if slots.iter().all(|slot| slot.index.is_some()) {
+            slots.sort_by_key(|slot| slot.index);
+        }
+        slots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(index: u64) -> Place {
+        Place { index: Some(index), ..Place::default() }
+    }
+
+    fn message(text: &str) -> Value {
+        json!({"type": "message", "content": [{"type": "output_text", "text": text}]})
+    }
+
+    #[test]
+    fn interleaved_items_and_parts_stay_apart() {
+        let mut assembly = Assembly::default();
+        let sink = &mut |_: Signal<'_>| {};
+        for (index, part, delta) in [(1, 0, "c"), (0, 0, "a"), (1, 1, "d"), (0, 0, "b"), (1, 1, "e")] {
+            assembly.push(&at(index), Strand::Text, part, delta, sink);
+        }
+        assert_eq!(assembly.text(), "abcde");
+    }
+
+    #[test]
+    fn a_finished_item_overrules_its_deltas_and_comes_once() {
+        let mut assembly = Assembly::default();
+        let sink = &mut |_: Signal<'_>| {};
+        assembly.push(&at(0), Strand::Text, 0, "draft", sink);
+        assert!(assembly.finish(Some(0), message("final"), sink));
+        assert!(!assembly.finish(Some(0), message("again"), sink));
+        assembly.push(&at(0), Strand::Text, 0, "late", sink);
+        assert_eq!(assembly.text(), "final");
+        assert_eq!(assembly.finished().len(), 1);
+    }
+
+    #[test]
+    fn text_is_told_once_whether_by_deltas_or_by_the_item() {
+        let mut told = String::new();
+        let mut assembly = Assembly::default();
+        let mut sink = |signal: Signal<'_>| {
+            if let Signal::Text(text) = signal {
+                told.push_str(text);
+            }
+        };
+        assembly.push(&at(0), Strand::Text, 0, "Hel", &mut sink);
+        assembly.seal(&at(0), Strand::Text, 0, "Hello", &mut sink);
+        assembly.finish(Some(0), message("Hello"), &mut sink);
+        assembly.finish(Some(1), message(" you"), &mut sink);
+        assert_eq!(told, "Hello you");
+    }
+
+    #[test]
+    fn a_huge_index_takes_no_more_room_than_a_small_one() {
+        let mut assembly = Assembly::default();
+        let sink = &mut |_: Signal<'_>| {};
+        assembly.push(&at(1 << 31), Strand::Text, 1 << 31, "far", sink);
+        assembly.finish(Some(u64::MAX), message("out"), sink);
+        assert_eq!(assembly.text(), "farout");
+    }
+
+    #[test]
+    fn an_unknown_part_does_not_lose_its_siblings() {
+        let mut assembly = Assembly::default();
+        let item = json!({"type": "message", "content": [
+            {"type": "hologram", "data": 1}, {"type": "output_text", "text": "hi"}]});
+        assembly.finish(Some(0), item, &mut |_| {});
+        assert_eq!(assembly.text(), "hi");
+    }
+}

@@ -1,0 +1,179 @@
+//! Which item an event is about. The index says, then the id, then the order; providers leave out or rotate any of them.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::family::Family;
+use super::slot::Slot;
+use crate::consumer::decode::Frame;
+
+/// What an event says about the item it belongs to.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) index: Option<u64>,
+    pub(super) id: Option<String>,
+    pub(super) call_id: Option<String>,
+}
+
+impl Place {
+    pub(super) fn of_frame(frame: &Frame<'_>) -> Self {
+        let owned = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        Self {
+            index: frame.output_index,
+            id: owned(frame.item_id.as_deref()),
+            call_id: owned(frame.call_id.as_deref()),
+        }
+    }
+
+    pub(super) fn of_item(index: Option<u64>, item: &Value) -> Self {
+        let text =
+            |name: &str| item.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        Self { index, id: text("id"), call_id: text("call_id") }
+    }
+}
+
+/// Finds the slot of an item.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    indexes: HashMap<u64, usize>,
+    ids: HashMap<String, usize>,
+    calls: HashMap<String, usize>,
+}
+
+impl Directory {
+    /// The slot an announced item gets. One that has finished under another id is taken.
+    pub(super) fn announce(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+        let known = self.find(slots, place, family).filter(|&slot| {
+            let slot = &slots[slot];
+            let renamed = place.id.is_some() && slot.id.is_some() && place.id != slot.id;
+            !(slot.is_finished() && renamed)
+        });
+        self.settle_on(known, slots, place, family)
+    }
+
+    /// The slot a finished item goes to. Where nobody counts items, one that was never announced
+    /// is the open one of its kind under a new id.
+    pub(super) fn finish(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+        let known = self.find(slots, place, family).or_else(|| {
+            let uncounted = |slot: &Slot| place.index.is_none() && slot.index.is_none();
+            newest_open(slots, place, family, uncounted)
+        });
+        self.settle_on(known, slots, place, family)
+    }
+
+    /// The slot a delta goes to.
+    pub(super) fn locate(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+        let known = self.find(slots, place, family);
+        self.settle_on(known, slots, place, family)
+    }
+
+    /// The slot of an item in the terminal list, by what is certain: its id or its call.
+    pub(super) fn certain(&self, slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
+        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id.as_deref());
+        let by_call = place.call_id.as_ref().and_then(|call| self.calls.get(call)).filter(fits);
+        let by_id = || place.id.as_ref().and_then(|id| self.ids.get(id)).filter(fits);
+        by_call.or_else(by_id).copied()
+    }
+
+    /// The slot at this index.
+    pub(super) fn at(&self, index: u64) -> Option<usize> {
+        self.indexes.get(&index).copied()
+    }
+
+    fn find(&self, slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
+        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id.as_deref());
+        let by_call = place.call_id.as_ref().and_then(|call| self.calls.get(call)).filter(fits);
+        let by_index = place.index.and_then(|index| self.indexes.get(&index)).filter(fits);
+        let by_id = place.id.as_ref().and_then(|id| self.ids.get(id)).filter(fits);
+        by_call.or(by_index).or(by_id).copied().or_else(|| Self::adopt(slots, place, family))
+    }
+
+    /// An unfinished slot that nothing speaks against: what one of the two says about itself, the
+    /// other does not say at all.
+    fn adopt(slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
+        newest_open(slots, place, family, |slot| {
+            let index_differs = place.index.is_some() && slot.index.is_some();
+            let id_differs = place.id.is_some() && slot.id.is_some();
+            !index_differs && !id_differs
+        })
+    }
+
+    fn settle_on(&mut self, known: Option<usize>, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+        let slot = known.unwrap_or_else(|| {
+            slots.push(Slot::new(family.clone()));
+            slots.len() - 1
+        });
+        slots[slot].learn(place);
+        if let Some(index) = place.index {
+            // An index used again for something that does not fit now means the newcomer.
+            let bound = self.indexes.entry(index).or_insert(slot);
+            if known.is_none() {
+                *bound = slot;
+            }
+        }
+        if let Some(id) = &place.id
+            && !self.ids.contains_key(id)
+        {
+            self.ids.insert(id.clone(), slot);
+        }
+        if let Some(call_id) = &place.call_id
+            && !self.calls.contains_key(call_id)
+        {
+            self.calls.insert(call_id.clone(), slot);
+        }
+        slot
+    }
+}
+
+fn newest_open(slots: &[Slot], place: &Place, family: &Family, wanted: impl Fn(&Slot) -> bool) -> Option<usize> {
+    let newest = slots.iter().enumerate().rev().take(LOOK_BACK);
+    let is_open = |slot: &Slot| !slot.is_finished() && slot.fits(family, place.call_id.as_deref());
+    newest.filter(|(_, slot)| is_open(slot) && wanted(slot)).map(|(number, _)| number).next()
+}
+
+/// How many of the newest items are considered for an event that does not say which it means.
+const LOOK_BACK: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(index: Option<u64>, id: Option<&str>) -> Place {
+        Place { index, id: id.map(str::to_owned), call_id: None }
+    }
+
+    #[test]
+    fn an_id_may_rotate_as_long_as_the_index_stays() {
+        let (mut directory, mut slots) = (Directory::default(), Vec::new());
+        let one = directory.locate(&mut slots, &place(Some(0), Some("a")), &Family::Message);
+        let two = directory.locate(&mut slots, &place(Some(0), Some("b")), &Family::Message);
+        assert_eq!(one, two);
+    }
+
+    #[test]
+    fn without_an_index_the_id_says() {
+        let (mut directory, mut slots) = (Directory::default(), Vec::new());
+        let one = directory.locate(&mut slots, &place(None, Some("a")), &Family::Message);
+        let two = directory.locate(&mut slots, &place(None, Some("b")), &Family::Message);
+        assert_ne!(one, two);
+        assert_eq!(directory.locate(&mut slots, &place(None, Some("a")), &Family::Message), one);
+    }
+
+    #[test]
+    fn with_neither_the_last_open_item_of_the_kind_is_meant() {
+        let (mut directory, mut slots) = (Directory::default(), Vec::new());
+        let text = directory.locate(&mut slots, &place(Some(0), Some("a")), &Family::Message);
+        let call = directory.locate(&mut slots, &place(Some(1), Some("b")), &Family::FunctionCall);
+        assert_eq!(directory.locate(&mut slots, &place(None, None), &Family::Message), text);
+        assert_eq!(directory.locate(&mut slots, &place(None, None), &Family::FunctionCall), call);
+    }
+
+    #[test]
+    fn one_index_for_two_kinds_means_two_items() {
+        let (mut directory, mut slots) = (Directory::default(), Vec::new());
+        let text = directory.locate(&mut slots, &place(Some(0), None), &Family::Message);
+        let call = directory.locate(&mut slots, &place(Some(0), None), &Family::FunctionCall);
+        assert_ne!(text, call);
+    }
+}

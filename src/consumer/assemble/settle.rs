@@ -1,0 +1,178 @@
+//! The last word on the items of a response. Pairs what was streamed with what the terminal event lists.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::family::Family;
+use super::item_json::read_item;
+use super::place::Place;
+use super::slot::Slot;
+use super::twin::{fill, is_lean};
+use super::{Assembly, Sink, Strand};
+use crate::consumer::decode::readable;
+use crate::consumer::observer::Signal;
+use crate::consumer::outcome::{Item, OutputSource, Truncation};
+
+/// The items of a completed response.
+#[derive(Debug)]
+pub(in crate::consumer) struct Settled {
+    pub(in crate::consumer) items: Vec<Item>,
+    pub(in crate::consumer) source: OutputSource,
+}
+
+impl Assembly {
+    /// Settles the items of a response that completed. `lossy` says that frames were skipped, so
+    /// that deltas which were never summed up may have holes.
+    pub(in crate::consumer) fn settle(
+        &mut self,
+        output: Option<&str>,
+        lossy: bool,
+        sink: &mut Sink<'_>,
+    ) -> Result<Settled, Truncation> {
+        let listed = self.listed(output);
+        let (twins, strangers) = self.pair(listed);
+        let mut settled = Settled { items: Vec::new(), source: OutputSource::Nothing };
+        for (slot, twin) in self.slots.iter().zip(&twins) {
+            if let Some((item, source)) = conclude(slot, twin.as_ref(), lossy)? {
+                if !slot.is_finished() {
+                    slot.tell_item(&item, sink);
+                }
+                settled.add(item, source);
+            }
+        }
+        for (position, raw) in strangers {
+            let family = Family::of(&raw);
+            if let (Some(item), Some(family)) = (read_item(&raw, Some(position)), family) {
+                Slot::new(family).tell_item(&item, sink);
+                settled.add(item, OutputSource::Terminal);
+            }
+        }
+        if settled.items.is_empty() && (lossy || self.malformed > 0) {
+            return Err(Truncation::NothingReadable);
+        }
+        if settled.items.iter().all(|item| item.output_index().is_some()) {
+            settled.items.sort_by_key(Item::output_index);
+        }
+        Ok(settled)
+    }
+
+    /// Takes over the terminal list of a response that did not complete, if nothing else arrived.
+    pub(in crate::consumer) fn fall_back(&mut self, output: Option<&str>) {
+        if !self.slots.is_empty() {
+            return;
+        }
+        for (position, raw) in self.listed(output) {
+            self.finish(Some(position), raw, &mut |_: Signal<'_>| {});
+        }
+    }
+
+    /// The terminal list, unless there is nothing to learn from it.
+    fn listed(&self, output: Option<&str>) -> Vec<(u64, Value)> {
+        let Some(output) = output.filter(|output| output.starts_with('[')) else {
+            return vec![];
+        };
+        let complete =
+            |slot: &Slot| slot.raw().is_some_and(|raw| !is_lean(raw)) && slot.item().is_some_and(Item::is_finished);
+        if !self.slots.is_empty() && self.slots.iter().all(complete) {
+            let count = serde_json::from_str::<Vec<serde::de::IgnoredAny>>(output);
+            if count.is_ok_and(|list| list.len() <= self.slots.len()) {
+                return vec![];
+            }
+        }
+        match readable(output) {
+            Some(Value::Array(list)) => (0..).zip(list).collect(),
+            _ => vec![],
+        }
+    }
+
+    /// Finds the twin of each slot; what is nobody's twin comes second.
+    #[allow(clippy::type_complexity)]
+    fn pair(&self, listed: Vec<(u64, Value)>) -> (Vec<Option<Value>>, Vec<(u64, Value)>) {
+        let mut twins: Vec<Option<Value>> = vec![None; self.slots.len()];
+        let mut left = listed;
+        // What is certain goes first, so that a guess never takes the place of a known twin.
+        for find in [Assembly::by_identity, Assembly::by_position, Assembly::by_order] {
+            let mut still = Vec::new();
+            for (position, raw) in left {
+                let place = Place::of_item(None, &raw);
+                let slot = Family::of(&raw).and_then(|family| find(self, position, &place, &family, &twins));
+                match slot {
+                    Some(slot) => twins[slot] = Some(raw),
+                    None => still.push((position, raw)),
+                }
+            }
+            left = still;
+        }
+        (twins, left)
+    }
+
+    fn by_identity(&self, _: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
+        self.directory.certain(&self.slots, place, family).filter(|&slot| self.is_free(slot, place, family, twins))
+    }
+
+    fn by_position(&self, position: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
+        self.directory.at(position).filter(|&slot| self.is_free(slot, place, family, twins))
+    }
+
+    fn by_order(&self, _: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
+        (0..self.slots.len()).find(|&slot| self.is_free(slot, place, family, twins))
+    }
+
+    fn is_free(&self, slot: usize, place: &Place, family: &Family, twins: &[Option<Value>]) -> bool {
+        twins[slot].is_none() && self.slots[slot].fits(family, place.call_id.as_deref())
+    }
+}
+
+impl Settled {
+    fn add(&mut self, item: Item, source: OutputSource) {
+        self.source = self.source.max(source);
+        self.items.push(item);
+    }
+}
+
+/// What a slot comes to: its finished item, else one made from its pieces, else its twin.
+fn conclude(slot: &Slot, twin: Option<&Value>, lossy: bool) -> Result<Option<(Item, OutputSource)>, Truncation> {
+    if let Some(raw) = slot.raw() {
+        let mut raw = Cow::Borrowed(raw);
+        if let Some(twin) = twin {
+            fill(raw.to_mut(), twin);
+        }
+        return Ok(read_item(&raw, slot.index).map(|item| (item, OutputSource::Items)));
+    }
+    let from_twin = || twin.and_then(|twin| read_item(twin, slot.index)).map(|item| (item, OutputSource::Terminal));
+    let from_pieces = || {
+        let mut raw = slot.drafted();
+        if let Some(twin) = twin {
+            fill(&mut raw, twin);
+        }
+        read_item(&raw, slot.index).map(|item| (item, OutputSource::Deltas))
+    };
+    let drafts = slot.drafts();
+    let concluded = match slot.family {
+        Family::FunctionCall | Family::CustomToolCall => {
+            let strand = match slot.family {
+                Family::FunctionCall => Strand::Arguments,
+                _ => Strand::Input,
+            };
+            let arrived = drafts.sealed_text(strand).is_some();
+            let is_call = |(item, _): &(Item, _)| !matches!(item, Item::Other { .. });
+            let call = if arrived { from_pieces().filter(is_call) } else { None };
+            let call = call.or_else(from_twin);
+            if let (None, Some(call_id)) = (&call, slot.announced_call()) {
+                return Err(Truncation::UnfinishedCall { call_id: call_id.to_owned() });
+            }
+            call
+        }
+        Family::Message | Family::Reasoning => {
+            let holes = lossy && !drafts.all_sealed();
+            match from_twin() {
+                Some(twin) if drafts.is_empty() || holes => Some(twin),
+                _ if drafts.is_empty() => None,
+                _ => from_pieces(),
+            }
+        }
+        Family::Other(_) => from_twin(),
+    };
+    Ok(concluded)
+}

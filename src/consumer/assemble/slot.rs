@@ -1,0 +1,241 @@
+//! One item under construction. What was announced, what arrived in pieces, and in the end the item itself.
+
+use serde_json::{Map, Value, json};
+
+use super::Sink;
+use super::draft::{Drafts, Strand, untold};
+use super::family::Family;
+use super::item_json::read_item;
+use super::place::Place;
+use super::twin::{fill, is_lean};
+use crate::consumer::observer::Signal;
+use crate::consumer::outcome::{Item, Part, is_answer};
+
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) index: Option<u64>,
+    pub(super) id: Option<String>,
+    pub(super) family: Family,
+    call_id: Option<String>,
+    announced: Option<Value>,
+    drafts: Drafts,
+    last_part: Option<(Strand, u64)>,
+    finished: Option<Finished>,
+}
+
+#[derive(Debug)]
+struct Finished {
+    raw: Value,
+    item: Item,
+}
+
+impl Slot {
+    pub(super) fn new(family: Family) -> Self {
+        Self {
+            index: None,
+            id: None,
+            family,
+            call_id: None,
+            announced: None,
+            drafts: Drafts::default(),
+            last_part: None,
+            finished: None,
+        }
+    }
+
+    /// Remembers what an event says about the item. The first word stands.
+    pub(super) fn learn(&mut self, place: &Place) {
+        self.index = self.index.or(place.index);
+        if self.id.is_none() {
+            self.id.clone_from(&place.id);
+        }
+        if self.call_id.is_none() {
+            self.call_id.clone_from(&place.call_id);
+        }
+    }
+
+    /// Whether something of this family, and of this call, can belong here.
+    pub(super) fn fits(&self, family: &Family, call_id: Option<&str>) -> bool {
+        let same_call = match (self.call_id.as_deref(), call_id) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            _ => true,
+        };
+        self.family == *family && same_call
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.finished.is_some()
+    }
+
+    pub(super) fn item(&self) -> Option<&Item> {
+        self.finished.as_ref().map(|finished| &finished.item)
+    }
+
+    pub(super) fn raw(&self) -> Option<&Value> {
+        self.finished.as_ref().map(|finished| &finished.raw)
+    }
+
+    /// The call this slot was announced as, if it was.
+    pub(super) fn announced_call(&self) -> Option<&str> {
+        self.announced.as_ref().and(self.call_id.as_deref())
+    }
+
+    pub(super) fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
+    pub(super) fn announce(&mut self, item: Value) {
+        if self.finished.is_none() && self.announced.is_none() {
+            self.announced = Some(item);
+        }
+    }
+
+    pub(super) fn push(&mut self, strand: Strand, part: u64, delta: &str, sink: &mut Sink<'_>) {
+        if self.finished.is_none() && self.drafts.entry(strand, part).push(delta) {
+            self.tell(strand, part, delta, sink);
+        }
+    }
+
+    pub(super) fn seal(&mut self, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
+        if self.finished.is_none() {
+            let rest = self.drafts.entry(strand, part).seal(text);
+            self.tell(strand, part, rest, sink);
+        }
+    }
+
+    pub(super) fn annotate(&mut self, part: u64, annotation: Value) {
+        if self.finished.is_none() {
+            self.drafts.entry(Strand::Text, part).annotations().push(annotation);
+        }
+    }
+
+    pub(super) fn replace_annotations(&mut self, part: u64, annotations: Vec<Value>) {
+        if self.finished.is_none() {
+            *self.drafts.entry(Strand::Text, part).annotations() = annotations;
+        }
+    }
+
+    pub(super) fn keep_other(&mut self, part: u64, value: Value) {
+        if self.finished.is_none() {
+            self.drafts.entry(Strand::Other, part).keep_other(value);
+        }
+    }
+
+    /// Takes the finished item; says whether it is one. The first one stands, unless it was a call
+    /// that called itself unfinished.
+    pub(super) fn finish(&mut self, mut raw: Value, sink: &mut Sink<'_>) -> bool {
+        if self.item().is_some_and(Item::is_finished) {
+            return false;
+        }
+        if is_lean(&raw) {
+            fill(&mut raw, &self.drafted());
+        }
+        let Some(item) = read_item(&raw, self.index) else {
+            return false;
+        };
+        self.tell_item(&item, sink);
+        self.drafts = Drafts::default();
+        self.finished = Some(Finished { raw, item });
+        true
+    }
+
+    /// The item as far as it can be made from what was announced and what arrived in pieces.
+    pub(super) fn drafted(&self) -> Value {
+        let mut raw = match &self.announced {
+            Some(Value::Object(announced)) => announced.clone(),
+            _ => Map::new(),
+        };
+        // Both are those of an item that had only begun.
+        raw.shift_remove("status");
+        raw.shift_remove("encrypted_content");
+        raw.insert("type".into(), self.family.kind().into());
+        let drafts = &self.drafts;
+        match &self.family {
+            Family::Message => {
+                raw.insert("content".into(), drafts.message_content().into());
+            }
+            Family::Reasoning => {
+                raw.insert("summary".into(), drafts.reasoning_parts(Strand::Summary).into());
+                raw.insert("content".into(), drafts.reasoning_parts(Strand::Reasoning).into());
+            }
+            Family::FunctionCall => insert(&mut raw, "arguments", drafts, Strand::Arguments),
+            Family::CustomToolCall => insert(&mut raw, "input", drafts, Strand::Input),
+            Family::Other(_) => {}
+        }
+        Value::Object(raw)
+    }
+
+    /// The answer in this item, finished or not.
+    pub(super) fn text(&self) -> String {
+        match self.item() {
+            Some(item) => item.answer_text(),
+            None if self.answers() => self.drafts.joined(Strand::Text),
+            None => String::new(),
+        }
+    }
+
+    /// The refusal in this item, finished or not.
+    pub(super) fn refusal(&self) -> String {
+        self.item().map_or_else(|| self.drafts.joined(Strand::Refusal), Item::refusal_text)
+    }
+
+    /// Tells what of a whole item has not been told yet, then the item.
+    pub(super) fn tell_item(&self, item: &Item, sink: &mut Sink<'_>) {
+        let tell = |told: &str, whole: &str, signal: fn(&str) -> Signal<'_>, sink: &mut Sink<'_>| {
+            let rest = untold(told, whole);
+            if !rest.is_empty() {
+                sink(signal(rest));
+            }
+        };
+        match item {
+            Item::Message { parts, .. } => {
+                let text = item.answer_text();
+                tell(&self.drafts.joined(Strand::Text), &text, |text| Signal::Text(text), sink);
+                if parts.iter().any(|part| matches!(part, Part::Refusal(_))) {
+                    let told = self.drafts.joined(Strand::Refusal);
+                    tell(&told, &item.refusal_text(), |text| Signal::Refusal(text), sink);
+                }
+            }
+            Item::Reasoning { summary, content, .. } if self.drafts.is_empty() => {
+                for (number, part) in summary.iter().chain(content).enumerate() {
+                    if number > 0 {
+                        sink(Signal::ReasoningBreak);
+                    }
+                    tell("", part, |text| Signal::Reasoning(text), sink);
+                }
+            }
+            _ => {}
+        }
+        sink(Signal::Item(item));
+    }
+
+    fn answers(&self) -> bool {
+        let phase = self.announced.as_ref().and_then(|item| item.get("phase")?.as_str());
+        is_answer(phase)
+    }
+
+    fn tell(&mut self, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
+        if text.is_empty() {
+            return;
+        }
+        match strand {
+            Strand::Text if self.answers() => sink(Signal::Text(text)),
+            Strand::Refusal => sink(Signal::Refusal(text)),
+            Strand::Summary | Strand::Reasoning => {
+                let before = self.last_part.replace((strand, part));
+                if before.is_some_and(|before| before != (strand, part)) {
+                    sink(Signal::ReasoningBreak);
+                }
+                sink(Signal::Reasoning(text));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn insert(raw: &mut Map<String, Value>, name: &str, drafts: &Drafts, strand: Strand) {
+    let text = drafts.sealed_text(strand).or_else(|| drafts.first_text(strand));
+    if let Some(text) = text {
+        raw.insert(name.into(), json!(text));
+    }
+}

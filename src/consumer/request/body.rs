@@ -1,0 +1,188 @@
+//! The request body. The same request always serialises to the same bytes.
+
+use serde_json::{Map, Value, json};
+
+use super::Auth;
+
+/// A request for one response.
+///
+/// ```
+/// use codex_conformance::consumer::Request;
+/// use serde_json::json;
+///
+/// let request = Request::new("gpt-5.5").instructions("Be brief.").input("Hello");
+/// # let _ = request;
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    model: String,
+    fields: Map<String, Value>,
+}
+
+impl Request {
+    /// A request to the given model, with nothing in it yet.
+    pub fn new(model: impl Into<String>) -> Self {
+        Self { model: model.into(), fields: Map::new() }
+    }
+
+    /// What the model is told before the input.
+    #[must_use]
+    pub fn instructions(self, instructions: impl Into<String>) -> Self {
+        self.field("instructions", Value::String(instructions.into()))
+    }
+
+    /// The input: a string, or a list of items.
+    #[must_use]
+    pub fn input(self, input: impl Into<Value>) -> Self {
+        self.field("input", input.into())
+    }
+
+    /// The tools the model may call.
+    #[must_use]
+    pub fn tools(self, tools: Vec<Value>) -> Self {
+        self.field("tools", Value::Array(tools))
+    }
+
+    /// Which tool the model must, may or must not call.
+    #[must_use]
+    pub fn tool_choice(self, choice: impl Into<Value>) -> Self {
+        self.field("tool_choice", choice.into())
+    }
+
+    /// Whether several tools may be called at once.
+    #[must_use]
+    pub fn parallel_tool_calls(self, parallel: bool) -> Self {
+        self.field("parallel_tool_calls", Value::Bool(parallel))
+    }
+
+    /// Reasoning effort and summary.
+    #[must_use]
+    pub fn reasoning(self, reasoning: Value) -> Self {
+        self.field("reasoning", reasoning)
+    }
+
+    /// Whether the provider keeps the response.
+    #[must_use]
+    pub fn store(self, store: bool) -> Self {
+        self.field("store", Value::Bool(store))
+    }
+
+    /// The stored response this one continues.
+    #[must_use]
+    pub fn previous_response_id(self, id: impl Into<String>) -> Self {
+        self.field("previous_response_id", Value::String(id.into()))
+    }
+
+    /// What to send along, such as `reasoning.encrypted_content`.
+    #[must_use]
+    pub fn include<S: Into<String>>(self, include: impl IntoIterator<Item = S>) -> Self {
+        let include = include.into_iter().map(|name| Value::String(name.into())).collect();
+        self.field("include", Value::Array(include))
+    }
+
+    /// How much the model may write.
+    #[must_use]
+    pub fn max_output_tokens(self, tokens: u64) -> Self {
+        self.field("max_output_tokens", tokens.into())
+    }
+
+    /// The form of the text: plain, JSON, a schema, and how verbose.
+    #[must_use]
+    pub fn text(self, text: Value) -> Self {
+        self.field("text", text)
+    }
+
+    /// Any other field. `stream` is not the caller's to set.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.fields.insert(name.into(), value);
+        self
+    }
+
+    /// The body as it goes over the wire under these credentials.
+    #[must_use]
+    pub fn to_json(&self, auth: &Auth) -> Value {
+        let mut fields = self.fields.clone();
+        if matches!(auth, Auth::ChatGpt { .. }) {
+            suit_chatgpt(&mut fields);
+        }
+        let mut body = Map::new();
+        body.insert("model".into(), Value::String(self.model.clone()));
+        for name in ORDER {
+            if let Some(value) = fields.shift_remove(name) {
+                body.insert(name.into(), value);
+            }
+        }
+        body.extend(fields);
+        body.insert("model".into(), Value::String(self.model.clone()));
+        body.insert("stream".into(), Value::Bool(true));
+        Value::Object(body)
+    }
+}
+
+/// What the Codex backend of `ChatGPT` insists on; it answers 400 to anything else.
+fn suit_chatgpt(fields: &mut Map<String, Value>) {
+    fields.insert("store".into(), Value::Bool(false));
+    fields.entry("instructions").or_insert_with(|| Value::String(String::new()));
+    fields.shift_remove("prompt_cache_retention");
+    if let Some(Value::String(text)) = fields.get("input") {
+        let message = json!([{
+            "type": "message",
+            "role": "user",
+            "content": [{"type": "input_text", "text": text}],
+        }]);
+        fields.insert("input".into(), message);
+    }
+}
+
+/// The order of the fields on the wire, whatever order the caller set them in.
+const ORDER: [&str; 11] = [
+    "instructions",
+    "input",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "reasoning",
+    "text",
+    "max_output_tokens",
+    "store",
+    "include",
+    "previous_response_id",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chatgpt() -> Auth {
+        Auth::ChatGpt { access_token: "t".into(), account_id: "a".into() }
+    }
+
+    #[test]
+    fn the_order_of_the_calls_does_not_change_the_bytes() {
+        let one = Request::new("m").store(false).input("hi").instructions("be brief");
+        let two = Request::new("m").instructions("be brief").input("hi").store(false);
+        let auth = Auth::ApiKey("k".into());
+        assert_eq!(one.to_json(&auth).to_string(), two.to_json(&auth).to_string());
+        assert_eq!(
+            one.to_json(&auth).to_string(),
+            r#"{"model":"m","instructions":"be brief","input":"hi","store":false,"stream":true}"#
+        );
+    }
+
+    #[test]
+    fn streaming_cannot_be_turned_off() {
+        let body = Request::new("m").field("stream", false.into()).to_json(&chatgpt());
+        assert_eq!(body["stream"], true);
+    }
+
+    #[test]
+    fn chatgpt_gets_what_it_insists_on() {
+        let body =
+            Request::new("m").store(true).input("hi").field("prompt_cache_retention", "24h".into()).to_json(&chatgpt());
+        assert_eq!(body["store"], false);
+        assert_eq!(body["instructions"], "");
+        assert_eq!(body["input"][0]["content"][0]["text"], "hi");
+        assert!(body.get("prompt_cache_retention").is_none());
+    }
+}

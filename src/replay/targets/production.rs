@@ -1,0 +1,181 @@
+//! `production`: the stream consumer of this project, as a target.
+
+use std::{io, pin::Pin};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::TryStreamExt as _;
+
+use crate::{
+    consumer::{
+        Auth, Cancel, Clock, Clocks, Consumer, Ending, HttpRequest, HttpResponse, HttpTransport, Item, Observed,
+        Observer, Outcome, Partial, Request, ResponseError, RetryPolicy, Transport, TransportError, TransportErrorKind,
+        Truncation, Turn,
+    },
+    judge::{Feed, Observation, ObservedCall, ObservedError, Seen},
+    replay::{Attempt, Observing, Target, TargetPage},
+    stream::Usage,
+};
+
+/// `production`.
+pub(super) struct Production;
+
+impl Target for Production {
+    fn id(&self) -> &'static str {
+        "production"
+    }
+
+    fn page(&self) -> TargetPage {
+        TargetPage {
+            summary: "The stream consumer of this project, `codex_conformance::consumer`.",
+            about: "It keeps every MUST rule, with no exceptions. A scenario is one response, so it is set not to \
+                    retry; over HTTP its clocks are shortened to those of the attempt.",
+        }
+    }
+
+    fn feeds(&self) -> &[Feed] {
+        &[Feed::Direct, Feed::Http]
+    }
+
+    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
+        Box::pin(async move {
+            match attempt.http_client() {
+                Some(client) => observe(HttpTransport::with_client(client.clone()), attempt).await,
+                None => observe(Scripted(attempt), attempt).await,
+            }
+        })
+    }
+}
+
+async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
+    let clocks = attempt.limits().map_or_else(Clocks::default, |limits| Clocks {
+        first_byte: limits.first_byte,
+        idle: limits.idle,
+        overall: limits.overall,
+    });
+    let consumer = Consumer::new(transport, Auth::ApiKey("no-key-is-needed".into()))
+        .base_url(attempt.base_url().unwrap_or("http://direct"))
+        .clocks(clocks)
+        .retry(RetryPolicy::none());
+    let request = Request::new("conformance").input("Say hi.");
+    let mut shown = Shown::default();
+    let outcome = consumer.run(&request, &mut shown, &Cancel::new()).await;
+    told(&outcome, shown)
+}
+
+/// The text as a caller would have shown it.
+#[derive(Default)]
+struct Shown(String);
+
+impl Observer for Shown {
+    fn on_text(&mut self, text: &str) -> Observed {
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+/// What the caller of the consumer knows.
+fn told(outcome: &Outcome, shown: Shown) -> Observation {
+    let seen = match &outcome.ending {
+        Ending::Completed(turn) => completed(turn),
+        Ending::Incomplete { reason, partial } => {
+            Observation { reason: reason.clone(), ..so_far(Seen::Incomplete, partial) }
+        }
+        Ending::Failed { error, partial } => {
+            Observation { error: Some(provider(error)), ..so_far(Seen::Failed, partial) }
+        }
+        Ending::Truncated { cause, partial } => {
+            let class = match cause {
+                Truncation::EndOfStream => "end_of_stream",
+                Truncation::Transport(_) => "transport",
+                Truncation::UndecodableTerminal { .. } => "undecodable_terminal",
+                Truncation::FrameTooLarge { .. } => "frame_too_large",
+                Truncation::UnfinishedCall { .. } => "unfinished_call",
+                _ => "truncated",
+            };
+            Observation { error: Some(own(class, cause.to_string())), ..so_far(Seen::Truncated, partial) }
+        }
+        Ending::TimedOut { clock, partial } => {
+            let class = match clock {
+                Clock::FirstByte => "first_byte",
+                Clock::Idle => "idle",
+                Clock::Overall => "overall",
+            };
+            Observation { error: Some(own(class, "the clock ran out".to_owned())), ..so_far(Seen::TimedOut, partial) }
+        }
+        Ending::Interrupted { partial } => so_far(Seen::Interrupted, partial),
+        Ending::Rejected { error, .. } => {
+            Observation { error: Some(provider(error)), ..Observation::of(Seen::Rejected) }
+        }
+        Ending::Unreachable { error } => Observation::failure(Seen::Unreachable, "transport", error.to_string()),
+    };
+    Observation { streamed: Some(shown.0), outcomes: Some(1), requests: Some(outcome.requests), ..seen }
+}
+
+fn completed(turn: &Turn) -> Observation {
+    let calls = turn.tool_calls().into_iter().map(|call| ObservedCall {
+        call_id: call.call_id.to_owned(),
+        name: call.name.to_owned(),
+        arguments: call.input.to_owned(),
+    });
+    Observation {
+        text: Some(turn.text()),
+        refusal: Some(turn.refusal().unwrap_or_default()),
+        tool_calls: Some(calls.collect()),
+        items: Some(turn.items.iter().map(|item| Item::kind(item).to_owned()).collect()),
+        usage: turn.usage.as_ref().map(usage),
+        response_id: turn.response_id.clone(),
+        ..Observation::of(Seen::Completed)
+    }
+}
+
+fn so_far(status: Seen, partial: &Partial) -> Observation {
+    Observation {
+        text: Some(partial.text().to_owned()),
+        refusal: Some(partial.refusal().unwrap_or_default().to_owned()),
+        tool_calls: Some(Vec::new()),
+        usage: partial.usage.as_ref().map(usage),
+        response_id: partial.response_id.clone(),
+        ..Observation::of(status)
+    }
+}
+
+fn provider(error: &ResponseError) -> ObservedError {
+    ObservedError {
+        class: "provider".to_owned(),
+        code: error.code.clone(),
+        message: Some(error.message.clone()),
+        retryable: Some(error.retryable),
+    }
+}
+
+fn own(class: &str, message: String) -> ObservedError {
+    ObservedError { class: class.to_owned(), message: Some(message), ..ObservedError::default() }
+}
+
+fn usage(usage: &crate::consumer::Usage) -> Usage {
+    Usage {
+        input_tokens: usage.input,
+        cached_tokens: usage.cached,
+        output_tokens: usage.output,
+        reasoning_tokens: usage.reasoning,
+        total_tokens: usage.total,
+    }
+}
+
+/// The transport of the direct feed.
+struct Scripted<'a>(&'a Attempt);
+
+impl Transport for Scripted<'_> {
+    type Body = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>>>>;
+
+    async fn send(&self, _: HttpRequest) -> Result<HttpResponse<Self::Body>, TransportError> {
+        let reply = self.0.open().await.map_err(|error| broken(&error))?;
+        let body = reply.body.map_err(|error| broken(&error));
+        Ok(HttpResponse { status: reply.status, headers: reply.headers, body: Box::pin(body) })
+    }
+}
+
+fn broken(error: &io::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Reset, error.to_string())
+}
