@@ -24,6 +24,7 @@ pub use fix::{Fixed, fix};
 pub use problem::{Problem, RecordingError};
 pub use redact::{Redacted, Redaction, Shape, redact};
 pub use select::Selection;
+pub use walk::is_passed_over;
 pub use write::{Existing, write};
 
 use crate::stream::{Recording, RecordingId};

@@ -12,6 +12,7 @@ use super::{
         write_transcript,
     },
     redact::Redacted,
+    walk::is_passed_over,
 };
 use crate::stream::{Api, Recording, transcribe};
 
@@ -42,6 +43,9 @@ pub fn write(
     else {
         return Err(unwritable("an id on disk is `<family>/<name>`".to_owned()));
     };
+    if is_passed_over(family) {
+        return Err(unwritable(format!("the folder `{family}` does not hold recordings")));
+    }
     let family = root.join(family);
     let folder = family.join(name);
     let is_there = folder.symlink_metadata().is_ok();
@@ -158,7 +162,7 @@ mod tests {
     #[test]
     fn an_id_that_is_no_family_and_name_is_not_written() {
         let root = tempfile::tempdir().expect("a temporary folder");
-        for id in ["basic", "a/b/c"] {
+        for id in ["basic", "a/b/c", "prompts/a"] {
             let mut recording = plain().into_inner();
             recording.id = id.parse().expect("a plain id");
             let written = write(root.path(), &redact(recording), false, Existing::Keep);
