@@ -14,6 +14,7 @@ mod problem;
 mod read;
 mod redact;
 mod select;
+pub mod stats;
 mod walk;
 mod write;
 
