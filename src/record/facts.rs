@@ -53,8 +53,12 @@ fn date(seconds: &Value) -> Option<String> {
         reason = "a float out of range saturates, and is then no date"
     )]
     let seconds = seconds.as_i64().or_else(|| seconds.as_f64().map(|seconds| seconds as i64))?;
-    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+    let is_real = seconds >= FIRST_OF_2020;
+    Timestamp::from_second(seconds).ok().filter(|_| is_real).map(|time| time.to_string())
 }
+
+/// Before any backend spoke this wire. Some recorders set the time to zero.
+const FIRST_OF_2020: i64 = 1_577_836_800;
 
 #[cfg(test)]
 mod tests {
@@ -85,7 +89,7 @@ mod tests {
         let told = of(
             "data: {\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o\",\"created\":0}\n\n",
         );
-        assert_eq!(told.map(|facts| facts.api), Some(Api::Chat));
+        assert_eq!(told.map(|facts| (facts.api, facts.created)), Some((Api::Chat, None)));
     }
 
     #[test]

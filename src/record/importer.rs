@@ -141,7 +141,8 @@ impl Importer {
             let family = self.family.as_deref().unwrap_or(&file.family);
             let id = self.naming.id(family, &name, &origin);
             let part = Payload { body, ..payload };
-            let mut recording = self.recording(id, file, part, &sibling, facts);
+            let beside = if number == 1 { sibling.clone() } else { sibling.of_later_response() };
+            let mut recording = self.recording(id, file, part, &beside, facts);
             if count > 1 {
                 recording.tags.push("concatenated".to_owned());
             }

@@ -45,6 +45,12 @@ impl Sibling {
         }
     }
 
+    /// What of it holds for a response that is not the first of its body: not the request, and not the time.
+    pub(super) fn of_later_response(&self) -> Self {
+        let (request, recorded_at, response_created_at) = Default::default();
+        Self { request, recorded_at, response_created_at, ..self.clone() }
+    }
+
     /// When it was recorded, else when the response began.
     pub(super) fn when(&self) -> Option<String> {
         self.recorded_at.clone().or_else(|| self.response_created_at.clone())

@@ -58,6 +58,14 @@ pub struct Redaction {
     pub length: usize,
 }
 
+impl Redaction {
+    /// Whether it is a header that was left out as a whole.
+    #[must_use]
+    pub fn is_header(&self) -> bool {
+        self.shape == Shape::Header
+    }
+}
+
 /// Takes every known secret out of a recording. Doing it again changes nothing.
 #[must_use]
 pub fn redact(mut recording: Recording) -> Redacted<Recording> {
@@ -141,6 +149,11 @@ fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
     }
 }
 
+/// Text with a marker in the place of every secret.
+pub(super) fn clean(text: &str) -> String {
+    overwritten("", text, &mut Vec::new())
+}
+
 fn overwritten(place: &str, text: &str, redactions: &mut Vec<Redaction>) -> String {
     let mut written = String::with_capacity(text.len());
     let mut end = 0;
@@ -175,10 +188,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn clean(text: &str) -> String {
-        overwritten("body", text, &mut Vec::new())
-    }
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 
