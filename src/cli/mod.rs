@@ -27,7 +27,6 @@ struct Cli {
 /// One line a command. Each lives in `commands/<name>.rs`.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check, count, and import recordings.
     Corpus(commands::corpus::Args),
 }
 
@@ -41,6 +40,7 @@ impl Command {
 
 /// Flags that every command takes.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Global")]
 struct Global {
     /// When to use colour. It only repeats what a word says. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     #[arg(long, global = true, value_enum, default_value_t, env = "CODEX_CONFORMANCE_COLOR")]
