@@ -6,7 +6,10 @@ mod exit;
 mod failure;
 mod terminal;
 
-use std::process::ExitCode;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -65,7 +68,8 @@ pub(crate) fn main() -> ExitCode {
     let environment = environment::read();
     let Global { color, progress, quiet, verbose } = cli.global;
     let mut terminal = Terminal::new(&environment, color, progress, quiet, verbose);
-    let exit = match cli.command.run(&mut terminal) {
+    let run = AssertUnwindSafe(|| cli.command.run(&mut terminal));
+    let exit = match catch_unwind(run).unwrap_or_else(|_| Err(Failure::bug())) {
         Ok(exit) => exit,
         Err(failure) => {
             terminal.failure(&failure);

@@ -1,6 +1,7 @@
 //! The importer. Files in, recordings out, and a reason for every file that was not taken.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     io::Read as _,
     path::{Path, PathBuf},
@@ -91,10 +92,11 @@ impl Importer {
         }
     }
 
-    /// Looks for files, in the order of their names. A sibling `.meta.json` belongs to its stream and is no file of
+    /// Looks for files, in the order of their names; each is found once, whatever leads to it. A sibling `.meta.json` belongs to its stream and is no file of
     /// its own, and names that begin with a dot are passed over.
     pub fn find(&self, paths: &[PathBuf]) -> Result<Found, CorpusError> {
         let mut found = Found::default();
+        let mut seen = BTreeSet::new();
         for root in paths {
             if fs::symlink_metadata(root).is_err() {
                 return Err(CorpusError::NoSuchPath { path: root.clone() });
@@ -109,7 +111,9 @@ impl Importer {
                         let name = entry.file_name().to_string_lossy();
                         let is_meant = entry.depth() == 0
                             || !is_sibling(&name) && self.source.is_meant(&extension(entry.path()));
-                        if !entry.file_type().is_dir() && is_meant {
+                        let real = fs::canonicalize(entry.path());
+                        let is_new = || real.is_ok_and(|real| seen.insert(real));
+                        if !entry.file_type().is_dir() && is_meant && is_new() {
                             found.files.push(File::new(root, entry.path()));
                         }
                     }
@@ -218,11 +222,15 @@ fn extension(path: &Path) -> String {
 }
 
 fn read(path: &Path) -> Result<Bytes, Refusal> {
-    let file = fs::File::open(path).map_err(Refusal::Unreadable)?;
-    let bytes = file.metadata().map_err(Refusal::Unreadable)?.len();
-    if bytes > LARGEST_PART {
-        return Err(Refusal::TooLarge { bytes });
+    let metadata = fs::metadata(path).map_err(Refusal::Unreadable)?;
+    if !metadata.is_file() {
+        // Opening a pipe would wait for its writer.
+        return Err(Refusal::Unreadable(io::Error::other("it is no file")));
     }
+    if metadata.len() > LARGEST_PART {
+        return Err(Refusal::TooLarge { bytes: metadata.len() });
+    }
+    let file = fs::File::open(path).map_err(Refusal::Unreadable)?;
     let mut content = Vec::new();
     file.take(LARGEST_PART).read_to_end(&mut content).map_err(Refusal::Unreadable)?;
     if content.trim_ascii().is_empty() {

@@ -110,7 +110,7 @@ fn streams_are_taken_in_and_every_refusal_is_explained() {
         ("empty.sse", "is empty"),
         ("binary.sse", "is binary: byte 6 is NUL"),
         ("page.sse", "is not an event stream"),
-        ("other.sse", "holds 1 frames and no event"),
+        ("other.sse", "has no event of the Responses or Chat wire (frames: 1)"),
         ("lines.jsonl", "is not JSON lines: line 2"),
     ] {
         let told = taken.stderr.lines().any(|line| line.contains(file) && line.contains(reason));
@@ -172,7 +172,7 @@ fn what_lies_beside_a_stream_goes_into_the_recording_without_its_secrets() {
     );
     let into = Scratch::new();
     let taken = run(&["corpus", "import", from.text(), "--from", "raw", "--into", into.text()]);
-    assert!(taken.stdout.contains("took out 1 secrets and 1 headers"), "{}", taken.stdout);
+    assert!(taken.stdout.contains("took out 1 secret and 1 header"), "{}", taken.stdout);
     let metadata = fs::read_to_string(into.path().join("a/b/recording.toml")).expect("written");
     for part in [
         "backend = \"azure\"",

@@ -88,7 +88,7 @@ fn a_folder_where_a_file_should_be_is_told() {
         fs::remove_file(folder.join("response.sse")).expect("removed");
         fs::create_dir(folder.join("response.sse")).expect("created");
     });
-    assert_told(&run, "text/harmed", "read `response.sse`");
+    assert_told(&run, "text/harmed", "read `response.sse`: it is no file");
 }
 
 #[cfg(unix)]

@@ -188,6 +188,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::stream::{Api, End, Fidelity, Provenance, ProvenanceKind, Response};
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 
@@ -204,6 +205,33 @@ mod tests {
         redact_json(&mut request, &mut Vec::new());
         assert_eq!(request["client_metadata"]["chatgpt_account_id"], "REDA");
         assert_eq!(clean(r#"{"chatgpt_account_id": "8f-1"}"#), r#"{"chatgpt_account_id": "REDA"}"#);
+    }
+
+    /// A recording that has some text everywhere.
+    fn recording(text: &str) -> Recording {
+        Recording {
+            id: "text/basic".parse().expect("a plain id"),
+            api: Api::Responses,
+            backend: "openai".into(),
+            model: None,
+            tags: vec![],
+            about: None,
+            provenance: Provenance {
+                kind: ProvenanceKind::Synthetic,
+                source: "a test".into(),
+                when: "2026-11-20".into(),
+                tool: "none".into(),
+                fidelity: Fidelity::Wire,
+            },
+            request: serde_json::json!({"input": [text, {"account_id": text}]}),
+            response: Response {
+                status: 200,
+                headers: vec![("server".into(), text.into()), ("set-cookie".into(), text.into())],
+                end: End::Clean,
+            },
+            body: text.to_owned().into(),
+            chunks: vec![],
+        }
     }
 
     /// Text made of what keys are made of, so that most of it comes close to one.
@@ -239,6 +267,15 @@ mod tests {
             prop_assert_eq!(once.len(), text.len());
             prop_assert_eq!(clean(&once), once.clone());
             prop_assert_eq!(secrets(once.as_bytes()), vec![]);
+        }
+
+        #[test]
+        fn a_recording_is_clean_in_every_part_after_one_redaction(text in nearly_secret()) {
+            let once = redact(recording(&text));
+            let again = redact(once.get().clone());
+            prop_assert_eq!(again.get(), once.get());
+            prop_assert_eq!(again.redactions(), &[]);
+            prop_assert_eq!(once.get().body.len(), text.len());
         }
 
         #[test]

@@ -78,7 +78,7 @@ pub enum Refusal {
     #[error("is not an event stream: no line is a `data`, `event`, or comment line")]
     NotSse,
     /// There are frames, and none of them is an event of a known wire.
-    #[error("holds {frames} frames and no event of the Responses or Chat wire")]
+    #[error("has no event of the Responses or Chat wire (frames: {frames})")]
     NoEvents {
         /// How many frames it has.
         frames: usize,

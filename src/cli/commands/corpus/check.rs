@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use codex_conformance::corpus::{self, Checked};
 use serde_json::{Value, json};
 
-use super::Format;
+use super::{Format, counted};
 use crate::cli::{
     exit::Exit,
     failure::Failure,
@@ -77,7 +77,7 @@ fn print(checked: &Checked, terminal: &mut Terminal) {
 fn summary(checked: &Checked) -> String {
     let (all, fine) = (checked.recordings.len(), checked.fine());
     let mut parts = vec![
-        format!("{all} recordings checked"),
+        format!("{} checked", counted(all, "recording")),
         format!("{fine} fine"),
         format!("{} reviewed", checked.reviewed()),
     ];

@@ -11,6 +11,7 @@ use codex_conformance::{
     },
 };
 
+use super::counted;
 use crate::cli::{
     exit::Exit,
     failure::Failure,
@@ -120,12 +121,13 @@ impl Done {
         let redactions = || taken().flat_map(|taken| &taken.redactions);
         let headers = redactions().filter(|redaction| redaction.is_header()).count();
         format!(
-            "{} recordings from {} files{}, {} files refused; took out {} secrets and {headers} headers",
-            taken().count(),
-            self.taken.len(),
-            if dry_run { " would be taken" } else { " taken" },
-            self.refused.len(),
-            redactions().count() - headers,
+            "{} from {} {}, {} refused; took out {} and {}",
+            counted(taken().count(), "recording"),
+            counted(self.taken.len(), "file"),
+            if dry_run { "would be taken" } else { "taken" },
+            counted(self.refused.len(), "file"),
+            counted(redactions().count() - headers, "secret"),
+            counted(headers, "header"),
         )
     }
 }

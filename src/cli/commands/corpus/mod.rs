@@ -30,6 +30,11 @@ pub(crate) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> 
     }
 }
 
+/// A number of things: `1 file`, `2 files`.
+fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// How a result is printed on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {

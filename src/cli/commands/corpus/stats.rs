@@ -8,7 +8,7 @@ use codex_conformance::corpus::{
 };
 use serde_json::json;
 
-use super::Format;
+use super::{Format, counted};
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
 
 /// Count what is in a corpus.
@@ -45,7 +45,12 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 
 fn print(stats: &Stats, terminal: &mut Terminal) {
     let Stats { recordings, bytes, events, .. } = stats;
-    terminal.result(&format!("{recordings} recordings, {bytes} bytes, {events} events\n\n"));
+    terminal.result(&format!(
+        "{}, {}, {}\n\n",
+        counted(*recordings, "recording"),
+        counted(*bytes, "byte"),
+        counted(*events, "event")
+    ));
     let rows = [
         ("api", &stats.apis),
         ("backend", &stats.backends),
@@ -79,8 +84,9 @@ fn print(stats: &Stats, terminal: &mut Terminal) {
 fn agreement(agreement: &Agreement, terminal: &mut Terminal) {
     let Agreement { agree, differ, nothing_to_compare, differences } = agreement;
     terminal.result(&format!(
-        "Items of events and of the terminal frame agree in {agree} recordings and differ in {differ}; \
-         {nothing_to_compare} have nothing to compare.\n\n"
+        "Items of events and of the terminal frame agree in {} and differ in {differ}; \
+         {nothing_to_compare} have nothing to compare.\n\n",
+        counted(*agree, "recording")
     ));
     let rows = differences.iter().map(|row| {
         let why = row.explanation.unwrap_or("not explained");
