@@ -1,6 +1,6 @@
 //! The corpus on disk. One folder a recording, read whole, checked, and written only after redaction.
 //!
-//! A recording lies in `<family>/<name>/`, and those two names are its [`RecordingId`](crate::stream::RecordingId).
+//! A recording lies in `<family>/<name>/`, and those two names are its [`RecordingId`].
 //! [`Corpus::open`] reads everything that can be read and keeps a [`Problem`] for everything that cannot: one
 //! broken folder never hides the others. [`write()`] takes a [`Redacted`] recording and nothing else.
 //!
