@@ -4,6 +4,7 @@ pub mod consumer;
 pub mod corpus;
 pub mod judge;
 pub mod mutate;
+pub mod record;
 pub mod replay;
 pub mod report;
 mod shelf;

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 /// What the environment says about the terminal.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one variable or stream")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and none rules out another")]
 pub(crate) struct Environment {
     /// `NO_COLOR` is set to something.
     pub(crate) no_color: bool,

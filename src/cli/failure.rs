@@ -20,6 +20,15 @@ impl Failure {
     pub(crate) fn new(exit: Exit, error: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { exit, error: error.into(), hint: hint.into() }
     }
+
+    /// A panic, which has printed where it happened.
+    pub(crate) fn bug() -> Self {
+        Self::new(
+            Exit::Bug,
+            "this is a fault of the program",
+            "report the lines above, and the command that led to them",
+        )
+    }
 }
 
 impl From<CorpusError> for Failure {

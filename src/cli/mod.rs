@@ -9,7 +9,10 @@ mod interrupt;
 mod suggest;
 mod terminal;
 
-use std::process::ExitCode;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -56,6 +59,7 @@ impl Command {
 
 /// Flags that every command takes.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Global")]
 struct Global {
     /// When to use colour. It only repeats what a word says. `NO_COLOR` and `CLICOLOR_FORCE` are honoured.
     #[arg(long, global = true, value_enum, default_value_t, env = "CODEX_CONFORMANCE_COLOR")]
@@ -80,7 +84,8 @@ pub(crate) fn main() -> ExitCode {
     let environment = environment::read();
     let Global { color, progress, quiet, verbose } = cli.global;
     let mut terminal = Terminal::new(&environment, color, progress, quiet, verbose);
-    let exit = match cli.command.run(&mut terminal) {
+    let run = AssertUnwindSafe(|| cli.command.run(&mut terminal));
+    let exit = match catch_unwind(run).unwrap_or_else(|_| Err(Failure::bug())) {
         Ok(exit) => exit,
         Err(failure) => {
             terminal.failure(&failure);

@@ -12,7 +12,7 @@ use super::decode::{Sniff, Sniffed};
 use super::observer::{Shielded, Signal};
 use super::outcome::{Ending, Mask, Truncation};
 use super::reading::Reading;
-use super::rejection::{BODY_LIMIT, encoding_of, rejection};
+use super::rejection::{BODY_LIMIT, encoding_of, is_whole_json, rejection};
 use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
 /// How one request went.
@@ -106,7 +106,8 @@ impl Attempt<'_> {
     where
         B: Stream<Item = Result<Bytes, TransportError>> + Unpin,
     {
-        while body.len() <= BODY_LIMIT {
+        // An error is reported when it is complete, not when the server hangs up.
+        while body.len() <= BODY_LIMIT && !is_whole_json(&body) {
             match self.next(&mut response.body, reading.deadline()).await {
                 Next::Chunk(chunk) if Instant::now() < reading.deadline() => {
                     body.extend_from_slice(&chunk);

@@ -1,5 +1,7 @@
 //! An answer that is no response stream. Whatever its form, it comes out as an error with the body's own words.
 
+use serde::de::IgnoredAny;
+
 use super::outcome::{Ending, Mask, ResponseError};
 use super::retry::retry_after;
 use super::transport::HttpResponse;
@@ -19,6 +21,11 @@ pub(super) fn rejection<B>(response: &HttpResponse<B>, body: &[u8], cut: bool, m
     };
     error.delay = retry_after(&response.headers).or(error.delay);
     Ending::Rejected { status, error, body: excerpt(&text, cut, mask) }
+}
+
+/// Whether a body is a JSON object that has been closed.
+pub(super) fn is_whole_json(body: &[u8]) -> bool {
+    body.trim_ascii_end().ends_with(b"}") && serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 /// The encoding of a body that says it is encoded. None was asked for.

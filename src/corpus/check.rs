@@ -9,7 +9,7 @@ use super::{
     format::{BODY, METADATA, REQUEST, TRANSCRIPT, read_transcript, transcript_members},
     problem::{Problem, RecordingError},
     read::{Stored, text},
-    redact::{is_allowed, secrets},
+    redact::{clean, is_allowed, secrets},
     walk::{self, Folder},
 };
 use crate::stream::{Api, RecordingId, transcribe};
@@ -144,8 +144,9 @@ fn first_difference(one: &Value, other: &Value) -> Option<String> {
     }
 }
 
+/// What is shown of a value: not a secret, even where the difference is one.
 fn shortened(value: &Value) -> String {
-    let text = value.to_string();
+    let text = clean(&value.to_string());
     match text.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

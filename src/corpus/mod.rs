@@ -1,6 +1,6 @@
 //! The corpus on disk. One folder a recording, read whole, checked, and written only after redaction.
 //!
-//! A recording lies in `<family>/<name>/`, and those two names are its [`RecordingId`](crate::stream::RecordingId).
+//! A recording lies in `<family>/<name>/`, and those two names are its [`RecordingId`].
 //! [`Corpus::open`] reads everything that can be read and keeps a [`Problem`] for everything that cannot: one
 //! broken folder never hides the others. [`write()`] takes a [`Redacted`] recording and nothing else.
 //!
@@ -14,6 +14,7 @@ mod problem;
 mod read;
 mod redact;
 mod select;
+pub mod stats;
 mod walk;
 mod write;
 
@@ -24,6 +25,7 @@ pub use fix::{Fixed, fix};
 pub use problem::{Problem, RecordingError};
 pub use redact::{Redacted, Redaction, Shape, redact};
 pub use select::Selection;
+pub use walk::is_passed_over;
 pub use write::{Existing, write};
 
 use crate::stream::{Recording, RecordingId};

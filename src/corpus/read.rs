@@ -130,16 +130,21 @@ pub(super) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Recording
 /// The bytes of a part, if it is there.
 fn part(folder: &Path, name: &str) -> Result<Option<Bytes>, RecordingError> {
     let unreadable = |source| RecordingError::Read { file: name.to_owned(), source };
-    let file = match fs::File::open(folder.join(name)) {
-        Ok(file) => file,
+    let path = folder.join(name);
+    let length = match fs::metadata(&path) {
+        // Opening a pipe would wait for its writer.
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(unreadable(io::Error::other("it is no file")));
+        }
+        Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(error)),
     };
-    let length = file.metadata().map_err(unreadable)?.len();
     if length > LARGEST_PART {
         return Err(RecordingError::Size { file: name.to_owned(), bytes: length });
     }
     let mut bytes = Vec::new();
+    let file = fs::File::open(&path).map_err(unreadable)?;
     file.take(LARGEST_PART).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(Some(bytes.into()))
 }

@@ -73,7 +73,7 @@ impl Walk {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            if entry.depth() > 0 && is_passed_over(&entry) {
+            if entry.depth() > 0 && is_no_recording(&entry) {
                 if is_folder {
                     entries.skip_current_dir();
                 }
@@ -128,7 +128,13 @@ impl Walk {
     }
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
+/// Whether a folder of this name is passed over: it holds something other than recordings.
+#[must_use]
+pub fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || NOT_RECORDINGS.contains(&name)
+}
+
+fn is_no_recording(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let starts_with_dot = name.as_encoded_bytes().starts_with(b".");
     let is_text = entry.file_type().is_file() && name == "README.md";

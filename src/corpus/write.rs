@@ -9,6 +9,7 @@ use super::{
     CorpusError,
     format::{BODY, METADATA, Metadata, REQUEST, TIMING, TRANSCRIPT, sha256, write_timing, write_transcript},
     redact::Redacted,
+    walk::is_passed_over,
 };
 use crate::stream::{Api, Recording, transcribe};
 
@@ -37,6 +38,9 @@ pub fn write(
     let Some((family, name)) = recording.id.as_str().split_once('/').filter(|(_, name)| !name.contains('/')) else {
         return Err(unwritable("an id on disk is `<family>/<name>`".to_owned()));
     };
+    if is_passed_over(family) {
+        return Err(unwritable(format!("the folder `{family}` does not hold recordings")));
+    }
     let family = root.join(family);
     let folder = family.join(name);
     let is_there = folder.symlink_metadata().is_ok();
@@ -145,7 +149,7 @@ mod tests {
     #[test]
     fn an_id_that_is_no_family_and_name_is_not_written() {
         let root = tempfile::tempdir().expect("a temporary folder");
-        for id in ["basic", "a/b/c"] {
+        for id in ["basic", "a/b/c", "prompts/a"] {
             let mut recording = plain().into_inner();
             recording.id = id.parse().expect("a plain id");
             let written = write(root.path(), &redact(recording), false, Existing::Keep);

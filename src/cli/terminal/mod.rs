@@ -2,11 +2,11 @@
 
 mod color;
 mod progress;
+mod table;
 
 use std::io::{self, Stderr, Stdout, Write};
 
 use anstream::AutoStream;
-use comfy_table::{ContentArrangement, Table, presets};
 
 pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
 pub(crate) use progress::{Progress, ProgressStyle};
@@ -52,18 +52,12 @@ impl Terminal {
         let _ = write_line(&mut self.out, text);
     }
 
-    /// A table of the result on stdout. The first row is the head.
+    /// A table of the result on stdout, and an empty line after it. Nothing when there are no rows.
     pub(crate) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        let mut table = Table::new();
-        table
-            .load_style(presets::UTF8_HORIZONTAL_ONLY)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(self.width)
-            .set_header(head.to_vec());
-        for row in rows {
-            table.add_row(row.clone());
+        if rows.is_empty() {
+            return;
         }
-        self.result(&table.trim_fmt());
+        self.result(&format!("{}\n\n", table::table(self.width, head, rows)));
     }
 
     /// A line of the conversation on stderr, unless the person wants quiet.

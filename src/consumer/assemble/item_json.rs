@@ -21,6 +21,7 @@ pub(super) fn read_item(raw: &Value, output_index: Option<u64>) -> Option<Item> 
             name,
             arguments: verbatim(raw, "arguments"),
             status: text(raw, "status"),
+            caller: raw.get("caller").filter(|caller| !caller.is_null()).cloned(),
         }),
         "custom_tool_call" => call(raw).map(|(call_id, name)| Item::CustomToolCall {
             output_index,

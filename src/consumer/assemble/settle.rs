@@ -1,6 +1,7 @@
 //! The last word on the items of a response. Pairs what was streamed with what the terminal event lists.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
@@ -20,6 +21,9 @@ pub(in crate::consumer) struct Settled {
     pub(in crate::consumer) items: Vec<Item>,
     pub(in crate::consumer) source: OutputSource,
 }
+
+/// Items of the terminal list with their positions.
+type Listed = Vec<(u64, Value)>;
 
 impl Assembly {
     /// Settles the items of a response that completed. `lossy` says that frames were skipped, so
@@ -42,7 +46,10 @@ impl Assembly {
             }
         }
         for (position, raw) in strangers {
-            let family = Family::of(&raw);
+            let family = Family::of(&raw).filter(|family| {
+                let place = Place::of_item(None, &raw);
+                self.directory.certain(&self.slots, &place, family).is_none()
+            });
             if let (Some(item), Some(family)) = (read_item(&raw, Some(position)), family) {
                 Slot::new(family).tell_item(&item, sink);
                 settled.add(item, OutputSource::Terminal);
@@ -68,7 +75,7 @@ impl Assembly {
     }
 
     /// The terminal list, unless there is nothing to learn from it.
-    fn listed(&self, output: Option<&str>) -> Vec<(u64, Value)> {
+    fn listed(&self, output: Option<&str>) -> Listed {
         let Some(output) = output.filter(|output| output.starts_with('[')) else {
             return vec![];
         };
@@ -87,40 +94,21 @@ impl Assembly {
     }
 
     /// Finds the twin of each slot; what is nobody's twin comes second.
-    #[allow(clippy::type_complexity)]
-    fn pair(&self, listed: Vec<(u64, Value)>) -> (Vec<Option<Value>>, Vec<(u64, Value)>) {
-        let mut twins: Vec<Option<Value>> = vec![None; self.slots.len()];
-        let mut left = listed;
+    fn pair(&self, listed: Listed) -> (Vec<Option<Value>>, Listed) {
+        let mut twins = vec![None; self.slots.len()];
         // What is certain goes first, so that a guess never takes the place of a known twin.
-        for find in [Assembly::by_identity, Assembly::by_position, Assembly::by_order] {
-            let mut still = Vec::new();
-            for (position, raw) in left {
-                let place = Place::of_item(None, &raw);
-                let slot = Family::of(&raw).and_then(|family| find(self, position, &place, &family, &twins));
-                match slot {
-                    Some(slot) => twins[slot] = Some(raw),
-                    None => still.push((position, raw)),
-                }
-            }
-            left = still;
-        }
+        let mut left =
+            pair_by(&mut twins, listed, |_, place, family| self.directory.certain(&self.slots, place, family));
+        left = pair_by(&mut twins, left, |position, place, family| {
+            let slot = self.directory.at(position)?;
+            self.slots[slot].fits(family, place.call_id.as_deref()).then_some(slot)
+        });
+        let mut free: VecDeque<usize> = (0..twins.len()).filter(|&slot| twins[slot].is_none()).collect();
+        left = pair_by(&mut twins, left, |_, place, family| {
+            let fits = |&slot: &usize| self.slots[slot].fits(family, place.call_id.as_deref());
+            free.iter().position(fits).and_then(|position| free.remove(position))
+        });
         (twins, left)
-    }
-
-    fn by_identity(&self, _: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
-        self.directory.certain(&self.slots, place, family).filter(|&slot| self.is_free(slot, place, family, twins))
-    }
-
-    fn by_position(&self, position: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
-        self.directory.at(position).filter(|&slot| self.is_free(slot, place, family, twins))
-    }
-
-    fn by_order(&self, _: u64, place: &Place, family: &Family, twins: &[Option<Value>]) -> Option<usize> {
-        (0..self.slots.len()).find(|&slot| self.is_free(slot, place, family, twins))
-    }
-
-    fn is_free(&self, slot: usize, place: &Place, family: &Family, twins: &[Option<Value>]) -> bool {
-        twins[slot].is_none() && self.slots[slot].fits(family, place.call_id.as_deref())
     }
 }
 
@@ -129,6 +117,23 @@ impl Settled {
         self.source = self.source.max(source);
         self.items.push(item);
     }
+}
+
+fn pair_by(
+    twins: &mut [Option<Value>],
+    listed: Listed,
+    mut find: impl FnMut(u64, &Place, &Family) -> Option<usize>,
+) -> Listed {
+    let mut left = Vec::new();
+    for (position, raw) in listed {
+        let place = Place::of_item(None, &raw);
+        let slot = Family::of(&raw).and_then(|family| find(position, &place, &family));
+        match slot {
+            Some(slot) if twins[slot].is_none() => twins[slot] = Some(raw),
+            _ => left.push((position, raw)),
+        }
+    }
+    left
 }
 
 /// What a slot comes to: its finished item, else one made from its pieces, else its twin.

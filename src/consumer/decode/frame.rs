@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::surrogates::mended;
 use super::text::Text;
 
 /// The fields of an event this consumer acts on. Whatever else an event holds is passed over
@@ -75,7 +76,7 @@ impl<'a> Frame<'a> {
 
 /// JSON as a tree, or nothing. Deeper nesting than `serde_json` allows counts as unreadable.
 pub(in crate::consumer) fn readable(json: &str) -> Option<Value> {
-    serde_json::from_str(json).ok()
+    serde_json::from_str(json).ok().or_else(|| serde_json::from_str(&mended(json)?).ok())
 }
 
 fn lenient_index(value: &Value) -> Option<u64> {
@@ -178,6 +179,12 @@ mod tests {
         for data in ["", "[\"response.completed\"]", "\"x\"", "7", "{", "{\"a\":1}x", "[DONE]"] {
             assert_eq!(Frame::read(data), None, "{data}");
         }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_spoils_one_character_only() {
+        let frame = Frame::read(r#"{"type":"x","delta":"a\ud83d"}"#).expect("an object");
+        assert_eq!(frame.delta.as_deref(), Some("a\u{fffd}"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod guard;
 mod response_head;
 mod sniff;
 mod sse;
+mod surrogates;
 mod text;
 
 pub(super) use frame::{Frame, readable};

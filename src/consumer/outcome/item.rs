@@ -31,6 +31,8 @@ pub enum Item {
         arguments: String,
         /// The item's own status, verbatim.
         status: Option<String>,
+        /// Who calls, if not the model itself, as it came.
+        caller: Option<Value>,
     },
     /// A call of a custom tool, with free text input.
     CustomToolCall {
@@ -126,12 +128,17 @@ impl Item {
     }
 
     /// Whether the provider finished the item. Only a call that says otherwise is unfinished.
+    ///
+    /// A call that a running program makes stays `in_progress` until its result is sent back, so
+    /// there the word does not mean that the call is still being written.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         match self {
-            Item::FunctionCall { status, .. } | Item::CustomToolCall { status, .. } => {
-                !status.as_deref().is_some_and(|status| UNFINISHED.contains(&status))
+            Item::FunctionCall { status, caller, .. } => {
+                let by_program = caller.as_ref().is_some_and(|caller| caller["type"] == "program");
+                (by_program && status.as_deref() == Some("in_progress")) || is_over(status.as_deref())
             }
+            Item::CustomToolCall { status, .. } => is_over(status.as_deref()),
             _ => true,
         }
     }
@@ -172,8 +179,10 @@ pub(in crate::consumer) fn is_answer(phase: Option<&str>) -> bool {
     !matches!(phase, Some("commentary" | "analysis"))
 }
 
-/// Statuses under which a call must not be run.
-const UNFINISHED: [&str; 4] = ["incomplete", "in_progress", "failed", "cancelled"];
+/// Whether a call of this status may be run. Statuses nobody has heard of say nothing against it.
+fn is_over(status: Option<&str>) -> bool {
+    !matches!(status, Some("incomplete" | "in_progress" | "failed" | "cancelled"))
+}
 
 #[cfg(test)]
 mod tests {
@@ -203,5 +212,23 @@ mod tests {
         assert_eq!(message(Some("commentary")).answer_text(), "");
         assert_eq!(message(Some("analysis")).answer_text(), "");
         assert_eq!(message(Some("encore")).answer_text(), "Hello");
+    }
+
+    #[test]
+    fn a_call_in_progress_is_unfinished_unless_a_program_makes_it() {
+        let call = |status: &str, caller: Option<Value>| Item::FunctionCall {
+            output_index: None,
+            id: None,
+            call_id: "c".into(),
+            name: "n".into(),
+            arguments: "{}".into(),
+            status: Some(status.into()),
+            caller,
+        };
+        let program = || Some(serde_json::json!({"type": "program", "caller_id": "p"}));
+        assert!(!call("in_progress", None).is_finished());
+        assert!(call("in_progress", program()).is_finished());
+        assert!(!call("incomplete", program()).is_finished());
+        assert!(call("brand_new", None).is_finished());
     }
 }

@@ -96,6 +96,7 @@ mod tests {
             name: "look".into(),
             arguments: "{}".into(),
             status: status.map(str::to_owned),
+            caller: None,
         }
     }
 

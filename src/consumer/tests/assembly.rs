@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::script::follow_frames;
+use super::script::{follow, follow_frames, frame, say};
 use crate::consumer::{Ending, Item, OutputSource, Part, Truncation, Turn};
 
 fn event(kind: &str, index: u64, rest: Value) -> Value {
@@ -193,8 +193,30 @@ fn a_custom_tool_gets_free_text() {
 }
 
 #[test]
-fn holes_in_the_deltas_are_healed_by_the_list() {
-    let broken = json!({"type": "response.output_item.done", "output_index": 5, "item": 3});
-    let turn = turn(&[text(0, "Hel"), broken, completed(&json!([message("m", "Hello")]))]);
-    assert_eq!(turn.text(), "Hel", "nothing was skipped, so the deltas stand");
+fn deltas_stand_against_the_list_unless_a_frame_was_skipped() {
+    let list = completed(&json!([message("m", "Hello")]));
+    assert_eq!(turn(&[text(0, "Hel"), list.clone()]).text(), "Hel");
+
+    let broken = "event: response.output_text.delta\ndata: {\n\n".to_owned();
+    let acts = [frame(&text(0, "Hel")), broken, frame(&list)].map(say).to_vec();
+    let outcome = follow(acts, &mut ());
+    assert_eq!(outcome.completed().map(Turn::text).as_deref(), Some("Hello"));
+    assert_eq!(outcome.skipped_frames, 1);
+}
+
+#[test]
+fn a_call_a_program_makes_is_handed_out_although_it_is_in_progress() {
+    let mut item = call("c", "{}");
+    item["status"] = "in_progress".into();
+    assert!(turn(&[done(0, &item), completed(&json!(null))]).tool_calls().is_empty());
+    item["caller"] = json!({"type": "program", "caller_id": "p"});
+    assert_eq!(turn(&[done(0, &item), completed(&json!(null))]).tool_calls().len(), 1);
+}
+
+#[test]
+fn an_item_the_stream_left_out_is_taken_from_the_list() {
+    let list = completed(&json!([call("c", "{}"), message("m", "Hi")]));
+    let turn = turn(&[done(1, &message("m", "Hi")), list]);
+    assert_eq!((turn.items.len(), turn.tool_calls().len()), (2, 1));
+    assert_eq!(turn.output_source, OutputSource::Terminal);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::script::{Act, Script, consumer, frame, pause, run, say, stream};
+use super::script::{Act, Reply, Script, consumer, frame, pause, run, say, status, stream};
 use crate::consumer::{Cancel, Clock, Ending, Observed, Observer, Request, RetryPolicy};
 
 const CREATED: &str = "data: {\"type\":\"response.created\",\"response\":{\"id\":\"r\"}}\n\n";
@@ -28,7 +28,7 @@ fn ran_out(ending: &Ending) -> Option<Clock> {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_never_answers_runs_into_the_first_byte_clock() {
     for script in [
-        Script::new(vec![super::script::Reply::Silence]),
+        Script::new(vec![Reply::Silence]),
         Script::new(vec![stream(vec![Act::Hold])]),
         Script::new(vec![stream(vec![say("data: "), Act::Hold])]),
     ] {
@@ -39,7 +39,7 @@ async fn a_server_that_never_answers_runs_into_the_first_byte_clock() {
 
 #[tokio::test(start_paused = true)]
 async fn a_silent_start_is_tried_again_up_to_the_bound() {
-    let script = Script::new(vec![super::script::Reply::Silence]);
+    let script = Script::new(vec![Reply::Silence]);
     let outcome = run(&script).await;
     assert_eq!((ran_out(&outcome.ending), outcome.requests), (Some(Clock::FirstByte), 3));
 }
@@ -93,6 +93,20 @@ async fn a_terminal_event_is_reported_while_the_connection_is_held() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_error_body_is_reported_when_it_is_whole_though_the_connection_is_held() {
+    let acts = vec![say("{\"error\":{\"message\":"), say("\"no\"}}\n"), Act::Hold];
+    let script = Script::new(vec![Reply::Http { status: 400, headers: vec![], acts }]);
+    let (ending, taken) = timed(&script).await;
+    assert!(matches!(ending, Ending::Rejected { status: 400, .. }), "{ending:?}");
+    assert_eq!(taken, Duration::ZERO);
+
+    let script = Script::new(vec![Reply::Http { status: 502, headers: vec![], acts: vec![say("<html>"), Act::Hold] }]);
+    let (ending, taken) = timed(&script).await;
+    assert!(matches!(ending, Ending::Rejected { status: 502, .. }), "{ending:?}");
+    assert_eq!(taken.as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
 async fn cancelling_from_another_task_ends_a_held_stream_at_once() {
     let script = Script::new(vec![stream(vec![say(CREATED), Act::Hold])]);
     let cancel = Cancel::new();
@@ -117,7 +131,7 @@ async fn cancelling_works_before_the_request_before_the_answer_and_before_a_retr
     assert_eq!((outcome.requests, script.requests.borrow().len()), (0, 0));
     assert!(matches!(outcome.ending, Ending::Interrupted { .. }));
 
-    for reply in [super::script::Reply::Silence, super::script::status(500, &[("retry-after", "9")], "")] {
+    for reply in [Reply::Silence, status(500, &[("retry-after", "9")], "")] {
         let cancel = Cancel::new();
         let script = Script::new(vec![reply]);
         let consumer = consumer(&script);

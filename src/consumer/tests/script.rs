@@ -84,15 +84,20 @@ impl Script {
     }
 }
 
+impl Script {
+    fn next(&self) -> Reply {
+        let mut replies = self.replies.borrow_mut();
+        let reply = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
+        reply.expect("a script has at least one reply")
+    }
+}
+
 impl Transport for Script {
     type Body = ScriptBody;
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse<ScriptBody>, TransportError> {
         self.requests.borrow_mut().push((Instant::now(), request));
-        let mut replies = self.replies.borrow_mut();
-        let reply = if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() };
-        drop(replies);
-        match reply.expect("a script has at least one reply") {
+        match self.next() {
             Reply::Http { status, headers, acts } => {
                 Ok(HttpResponse { status, headers, body: ScriptBody { acts: acts.into(), pause: None } })
             }

@@ -14,8 +14,8 @@ use super::{HeaderText, HttpRequest, HttpResponse, Transport, TransportError, Tr
 
 /// HTTP over sockets.
 ///
-/// Redirects are not followed, since the request carries credentials; bodies are not decompressed;
-/// no proxy is looked up. A caller who wants one brings a client.
+/// Redirects are not followed, since the request carries credentials; nothing is repeated behind
+/// the back of the [`RetryPolicy`](crate::consumer::RetryPolicy); bodies are not decompressed; no proxy is looked up. A caller who wants one brings a client.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
@@ -27,6 +27,7 @@ impl HttpTransport {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .retry(reqwest::retry::never())
             .build()
             .map_err(transport_error)?;
         Ok(Self { client })

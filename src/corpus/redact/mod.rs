@@ -58,6 +58,14 @@ pub struct Redaction {
     pub length: usize,
 }
 
+impl Redaction {
+    /// Whether it is a header that was left out as a whole.
+    #[must_use]
+    pub fn is_header(&self) -> bool {
+        self.shape == Shape::Header
+    }
+}
+
 /// Takes every known secret out of a recording. Doing it again changes nothing.
 #[must_use]
 pub fn redact(mut recording: Recording) -> Redacted<Recording> {
@@ -134,6 +142,11 @@ fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
     }
 }
 
+/// Text with a marker in the place of every secret.
+pub(super) fn clean(text: &str) -> String {
+    overwritten("", text, &mut Vec::new())
+}
+
 fn overwritten(place: &str, text: &str, redactions: &mut Vec<Redaction>) -> String {
     let mut written = String::with_capacity(text.len());
     let mut end = 0;
@@ -168,10 +181,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn clean(text: &str) -> String {
-        overwritten("body", text, &mut Vec::new())
-    }
+    use crate::stream::{Api, End, Fidelity, Provenance, ProvenanceKind, Response};
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 
@@ -188,6 +198,33 @@ mod tests {
         redact_json(&mut request, &mut Vec::new());
         assert_eq!(request["client_metadata"]["chatgpt_account_id"], "REDA");
         assert_eq!(clean(r#"{"chatgpt_account_id": "8f-1"}"#), r#"{"chatgpt_account_id": "REDA"}"#);
+    }
+
+    /// A recording that has some text everywhere.
+    fn recording(text: &str) -> Recording {
+        Recording {
+            id: "text/basic".parse().expect("a plain id"),
+            api: Api::Responses,
+            backend: "openai".into(),
+            model: None,
+            tags: vec![],
+            about: None,
+            provenance: Provenance {
+                kind: ProvenanceKind::Synthetic,
+                source: "a test".into(),
+                when: "2026-11-20".into(),
+                tool: "none".into(),
+                fidelity: Fidelity::Wire,
+            },
+            request: serde_json::json!({"input": [text, {"account_id": text}]}),
+            response: Response {
+                status: 200,
+                headers: vec![("server".into(), text.into()), ("set-cookie".into(), text.into())],
+                end: End::Clean,
+            },
+            body: text.to_owned().into(),
+            chunks: vec![],
+        }
     }
 
     /// Text made of what keys are made of, so that most of it comes close to one.
@@ -223,6 +260,15 @@ mod tests {
             prop_assert_eq!(once.len(), text.len());
             prop_assert_eq!(clean(&once), once.clone());
             prop_assert_eq!(secrets(once.as_bytes()), vec![]);
+        }
+
+        #[test]
+        fn a_recording_is_clean_in_every_part_after_one_redaction(text in nearly_secret()) {
+            let once = redact(recording(&text));
+            let again = redact(once.get().clone());
+            prop_assert_eq!(again.get(), once.get());
+            prop_assert_eq!(again.redactions(), &[]);
+            prop_assert_eq!(once.get().body.len(), text.len());
         }
 
         #[test]

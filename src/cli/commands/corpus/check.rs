@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use codex_conformance::corpus::{self, Checked};
 use serde_json::{Value, json};
 
-use super::Format;
+use super::{Format, counted};
 use crate::cli::{
     exit::Exit,
     failure::Failure,
@@ -21,7 +21,7 @@ use crate::cli::{
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A corpus, a family, or one recording.
-    #[arg(default_value = "corpus")]
+    #[arg(value_name = "PATH", default_value = "corpus")]
     paths: Vec<PathBuf>,
     /// First compute all hashes and the transcripts that nobody has reviewed, and sort `recording.toml`. The bytes
     /// of requests, bodies, and timings are never touched.
@@ -72,15 +72,18 @@ fn print(checked: &Checked, terminal: &mut Terminal) {
 
 fn summary(checked: &Checked) -> String {
     let (all, fine) = (checked.recordings.len(), checked.fine());
-    let mut line = format!("{all} recordings checked, {fine} fine, {} reviewed", checked.reviewed());
+    let mut parts = vec![
+        format!("{} checked", counted(all, "recording")),
+        format!("{fine} fine"),
+        format!("{} reviewed", checked.reviewed()),
+    ];
     if fine < all {
-        line += &format!(", {}", painted(ERROR, &format!("{} wrong", all - fine)));
+        parts.push(painted(ERROR, &format!("{} wrong", all - fine)));
     }
     if !checked.problems.is_empty() {
-        let others = format!("{} that are no recordings", checked.problems.len());
-        line += &format!(", {}", painted(ERROR, &others));
+        parts.push(painted(ERROR, &format!("{} out of place", checked.problems.len())));
     }
-    line
+    parts.join(", ")
 }
 
 fn as_json(checked: &Checked) -> Value {

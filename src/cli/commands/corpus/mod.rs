@@ -1,11 +1,14 @@
 //! `corpus`. Recordings on disk: are they whole, what is in them, take others in.
 
 mod check;
+mod import;
+mod stats;
 
 use clap::Subcommand;
 
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
 
+/// Check, count, and import recordings.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -14,14 +17,22 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check that recordings are whole, redacted, and still what the oracle says.
     Check(check::Args),
+    Stats(stats::Args),
+    Import(import::Args),
 }
 
 pub(crate) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match args.command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Stats(args) => stats::run(&args, terminal),
+        Command::Import(args) => import::run(args, terminal),
     }
+}
+
+/// A number of things: `1 file`, `2 files`.
+fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// How a result is printed on stdout.

@@ -1,0 +1,129 @@
+//! The forms that recorded streams come in. A shelf: one file a form, one line here.
+
+use std::io;
+
+use bytes::Bytes;
+
+use crate::{corpus::CorpusError, stream::Fidelity};
+
+/// Declares the module of each source and lists it. Sorted by name.
+macro_rules! shelf {
+    ($($module:ident :: $source:ident,)*) => {
+        $(mod $module;)*
+        /// Every source, sorted by id.
+        pub static SOURCES: &[&dyn Source] = &[$(&$module::$source,)*];
+    };
+}
+
+shelf! {
+    auto::Auto,
+    chunks::Chunks,
+    raw::Raw,
+}
+
+/// A form that recorded streams come in.
+pub trait Source: Sync {
+    /// What `--from` calls it.
+    fn id(&self) -> &'static str;
+
+    /// One sentence: which files it takes.
+    fn about(&self) -> &'static str;
+
+    /// Whether a file that lies in a folder is meant, going by its extension in lower case, which may be empty. A
+    /// file that is named itself always is.
+    fn is_meant(&self, extension: &str) -> bool;
+
+    /// The body that a file of this extension holds.
+    fn unpack(&self, extension: &str, file: &Bytes) -> Result<Payload, Refusal>;
+}
+
+/// The source with this id.
+#[must_use]
+pub fn source(id: &str) -> Option<&'static dyn Source> {
+    SOURCES.iter().copied().find(|source| source.id() == id)
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    /// The response body.
+    pub body: Bytes,
+    /// How much of the wire it keeps, if nothing says otherwise.
+    pub fidelity: Fidelity,
+}
+
+/// Why a file was not taken. Each completes "the file …".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The file system refused.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+    /// It is larger than a recording may be.
+    #[error("has {bytes} bytes, and the limit is {}", crate::corpus::format::LARGEST_PART)]
+    TooLarge {
+        /// Its length.
+        bytes: u64,
+    },
+    /// There is nothing in it.
+    #[error("is empty")]
+    Empty,
+    /// It holds NUL bytes, which no event stream does.
+    #[error("is binary: byte {at} is NUL")]
+    Binary {
+        /// Offset of the first NUL.
+        at: usize,
+    },
+    /// Not one line is a field of an event stream.
+    #[error("is not an event stream: no line is a `data`, `event`, or comment line")]
+    NotSse,
+    /// There are frames, and none of them is an event of a known wire.
+    #[error("has no event of the Responses or Chat wire (frames: {frames})")]
+    NoEvents {
+        /// How many frames it has.
+        frames: usize,
+    },
+    /// It should be one JSON object a line.
+    #[error("is not JSON lines: line {line} {reason}")]
+    Line {
+        /// Which line, from one.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What lies beside it cannot be read.
+    #[error("has a sibling `{file}` that cannot be read: {reason}")]
+    Sibling {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The corpus did not take it.
+    #[error("cannot be kept: failed to {0}")]
+    Corpus(#[from] CorpusError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_sorted_and_every_file_of_the_shelf_is_on_the_list() {
+        assert!(SOURCES.is_sorted_by(|a, b| a.id() < b.id()));
+        let shelf = concat!(env!("CARGO_MANIFEST_DIR"), "/src/record/import");
+        let mut files: Vec<String> = std::fs::read_dir(shelf)
+            .expect("the shelf")
+            .map(|entry| entry.expect("an entry").path())
+            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+            .filter(|stem| stem != "mod")
+            .collect();
+        files.sort();
+        assert_eq!(files, SOURCES.iter().map(|source| source.id()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_source_says_in_a_sentence_what_it_takes() {
+        assert!(SOURCES.iter().all(|source| source.about().ends_with('.')));
+    }
+}

@@ -1,0 +1,6 @@
+//! The one integration binary. One module a subject.
+
+mod architecture;
+mod cli;
+mod corpus;
+mod program;
