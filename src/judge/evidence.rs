@@ -24,6 +24,8 @@ pub struct Evidence<'a> {
     pub readings: Vec<Arc<Reading>>,
     /// What a correct consumer knows after them.
     pub transcript: Transcript,
+    /// What the target made of the plain recording, where the scenario differs from that by its delivery alone.
+    pub plain: Option<Observation>,
 }
 
 impl<'a> Evidence<'a> {
@@ -33,7 +35,7 @@ impl<'a> Evidence<'a> {
         let frames = decode(&wire.body);
         let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| scenario.session().read(frame)).collect();
         let transcript = fold(readings.iter().map(Arc::as_ref));
-        Self { scenario, wire, frames, readings, transcript }
+        Self { scenario, wire, frames, readings, transcript, plain: None }
     }
 
     /// The events that are sent, each with the number of its frame.

@@ -30,9 +30,9 @@ pub trait Rule: Sync {
 /// Where an observation is held to a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The rule compares the whole result. It is judged where the edits and the delivery exercise it and the plain
-    /// recording does not, and on the plain recording itself: otherwise a target that stumbles over one thing would
-    /// be blamed for everything else the recording holds.
+    /// The rule compares the whole result. It is judged on recordings as they are, and where an edit exercises it:
+    /// one of the rule's own mutations, or any that adds what the recording lacks. Elsewhere a target that stumbles
+    /// over one thing would be blamed for everything else the recording holds.
     WhereAdded,
     /// The rule looks at one thing only, and is judged wherever it is exercised.
     WhereExercised,
@@ -75,6 +75,8 @@ pub struct RulePage {
     pub source: &'static str,
     /// Public reports of consumers that broke it.
     pub incidents: &'static [&'static str],
+    /// Mutations that put the rule to the test. A rule without any is tested by recordings and deliveries alone.
+    pub mutations: &'static [&'static str],
 }
 
 /// What came of holding an observation to a rule.

@@ -53,7 +53,7 @@ impl Verdict {
 pub struct Docket(Vec<&'static dyn Rule>);
 
 impl Docket {
-    /// Everything that a plain recording, delivered a frame at a time, exercises.
+    /// Everything that a plain recording exercises.
     #[must_use]
     pub fn of_recording(session: &Arc<Session>) -> Self {
         let scenario = Scenario::plain(session);
@@ -61,15 +61,17 @@ impl Docket {
         Self::all(&Evidence::new(&scenario, &wire))
     }
 
-    /// What a scenario exercises, less what compares the whole result and was exercised by its recording already.
+    /// What a scenario exercises by its edits, given what its recording exercises by itself.
     #[must_use]
     pub fn of_scenario(evidence: &Evidence<'_>, recording: Option<&Self>) -> Self {
         let mut docket = Self::all(evidence);
-        if !evidence.scenario.is_plain()
-            && let Some(recording) = recording
-        {
-            let known = |rule: &dyn Rule| recording.0.iter().any(|other| other.id() == rule.id());
-            docket.0.retain(|rule| rule.scope() != Scope::WhereAdded || !known(*rule));
+        let edits = &evidence.scenario.id().edits;
+        if let (false, Some(recording)) = (edits.is_empty(), recording) {
+            docket.0.retain(|rule| {
+                let known = recording.0.iter().any(|other| other.id() == rule.id());
+                let is_meant = edits.iter().any(|edit| rule.page().mutations.contains(&edit.mutation.id()));
+                rule.scope() != Scope::WhereAdded || !known || is_meant
+            });
         }
         docket
     }

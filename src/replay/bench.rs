@@ -132,30 +132,37 @@ impl Shift<'_> {
 
     /// Serves a scenario to every target that takes this feed, and judges what each reports.
     async fn attempt(&self, place: usize, scenario: &Scenario, wire: &Arc<Wire>, source: &Source) {
-        let evidence = Evidence::new(scenario, wire);
+        let mut evidence = Evidence::new(scenario, wire);
         let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
         for (column, target) in self.targets() {
-            let mounted = match source {
-                Source::Server(server, client) => Some((server.mount(Arc::clone(wire)), client)),
-                _ => None,
-            };
-            let attempt = match &mounted {
-                Some((mounted, client)) => Attempt::http(mounted.base_url(), client, wire.ending),
-                None => Attempt::direct(Arc::clone(wire)),
-            };
-            let seen = self.observe(target, &attempt, wire).await;
+            let seen = self.observe(target, wire, source).await;
+            if scenario.id().edits.is_empty() && !scenario.is_plain() {
+                let plain = Scenario::plain(scenario.session()).wire().map(Arc::new);
+                evidence.plain = match plain {
+                    Ok(plain) => Some(self.observe(target, &plain, source).await),
+                    Err(_) => None,
+                };
+            }
             let verdict = judge(&evidence, &docket, &seen);
             self.bench.finish((place, column, self.feed), scenario, target.id(), Ok((seen, verdict)));
         }
     }
 
     /// The target's observation, or what it did instead of making one.
-    async fn observe(&self, target: &dyn Target, attempt: &Attempt, wire: &Wire) -> Observation {
+    async fn observe(&self, target: &dyn Target, wire: &Arc<Wire>, source: &Source) -> Observation {
+        let mounted = match source {
+            Source::Server(server, client) => Some((server.mount(Arc::clone(wire)), client)),
+            _ => None,
+        };
+        let attempt = match &mounted {
+            Some((mounted, client)) => Attempt::http(mounted.base_url(), client, wire.ending),
+            None => Attempt::direct(Arc::clone(wire)),
+        };
         let allowed = match self.feed {
             Feed::Direct => PAUSED_TIME,
             Feed::Http => self.bench.lab.timeout + A_CHUNK * u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX),
         };
-        let observing = AssertUnwindSafe(async { target.observe(attempt).await }).catch_unwind();
+        let observing = AssertUnwindSafe(async { target.observe(&attempt).await }).catch_unwind();
         match tokio::time::timeout(allowed, observing).await {
             Ok(Ok(seen)) => seen,
             Ok(Err(panic)) => {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     judge::{Attempted, Feed, Level, Observation, Run, Verdict, rules::RULES},
-    mutate::{Plan, Scenario, mutations},
+    mutate::{Edit, Plan, Scenario, mutations},
 };
 
 /// What a report tells that is not in the run itself.
@@ -119,31 +119,56 @@ fn rows(run: &Run, targets: &[String], exercised: &BTreeMap<&'static str, usize>
     RULES.iter().map(row).collect()
 }
 
-/// Failures by cause, those of the mutations that incidents back most first.
+/// Failures by cause: of the mutations that incidents back most first, then in the order of the plan.
 fn causes(plan: &Plan, run: &Run) -> Vec<Cause> {
     let scenarios: BTreeMap<String, &Scenario> =
         plan.scenarios.iter().map(|scenario| (scenario.id().to_string(), scenario)).collect();
-    let mut groups: BTreeMap<Key, Vec<(&Attempted, &Observation, &Verdict)>> = BTreeMap::new();
-    for attempted in &run.attempts {
-        if let Ok((seen, verdict)) = &attempted.outcome
-            && !verdict.findings.is_empty()
+    let mut groups: BTreeMap<Key, Vec<(usize, &Attempted, &Observation, &Verdict)>> = BTreeMap::new();
+    let broken = run.attempts.iter().enumerate().filter_map(|(place, attempted)| match &attempted.outcome {
+        Ok((seen, verdict)) if !verdict.findings.is_empty() => Some((place, attempted, seen, verdict)),
+        _ => None,
+    });
+    let broken: Vec<_> = broken.collect();
+    let plain: BTreeMap<_, _> = (broken.iter())
+        .filter(|(_, attempted, ..)| {
+            scenarios.get(&attempted.scenario.to_string()).is_some_and(|scenario| scenario.is_plain())
+        })
+        .map(|(_, attempted, seen, verdict)| (recorded(attempted), Key::of(attempted, seen, verdict)))
+        .collect();
+    for (place, attempted, seen, verdict) in broken {
+        // What fails unmutated, and mutated fails the same way, has its cause in the recording.
+        let key = Key::of(attempted, seen, verdict);
+        let key = plain.get(&recorded(attempted)).filter(|plain| plain.shows_the_same_as(&key)).cloned().unwrap_or(key);
+        groups.entry(key).or_default().push((place, attempted, seen, verdict));
+    }
+    let mut told: Vec<((String, usize, usize), Cause)> = Vec::new();
+    for (key, members) in groups {
+        if let Some((place, attempted, seen, verdict)) = members.first()
+            && let Some(scenario) = scenarios.get(&attempted.scenario.to_string())
+            && let Some(cause) = cause(scenario, attempted, seen, verdict, key.mutations, members.len())
         {
-            groups.entry(Key::of(attempted, seen, verdict)).or_default().push((attempted, seen, verdict));
+            told.push(((key.target, shelf_order(attempted), *place), cause));
         }
     }
-    let group = |(key, members): (Key, Vec<(&Attempted, &Observation, &Verdict)>)| {
-        let (attempted, seen, verdict) = members.first()?;
-        let scenario = scenarios.get(&attempted.scenario.to_string())?;
-        cause(scenario, attempted, seen, verdict, key.mutations, members.len())
-    };
-    groups.into_iter().filter_map(group).collect()
+    told.sort_by(|(one, _), (other, _)| one.cmp(other));
+    told.into_iter().map(|(_, cause)| cause).collect()
 }
 
-/// What failures of one cause have in common, in the order in which causes are told.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// The place of a scenario's first mutation on the shelves; recordings as they are come last.
+fn shelf_order(attempted: &Attempted) -> usize {
+    let first = attempted.scenario.edits.first();
+    first.and_then(|edit| mutations().position(|mutation| mutation.id() == edit.mutation.id())).unwrap_or(usize::MAX)
+}
+
+/// The recording behind an attempt, for one target and feed.
+fn recorded(attempted: &Attempted) -> (&str, Feed, &str) {
+    (&attempted.target, attempted.feed, attempted.scenario.recording.as_str())
+}
+
+/// What failures of one cause have in common.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     target: String,
-    shelf_order: usize,
     mutations: String,
     rules: Vec<&'static str>,
     status: &'static str,
@@ -151,18 +176,19 @@ struct Key {
 }
 
 impl Key {
+    fn shows_the_same_as(&self, other: &Self) -> bool {
+        (self.status, &self.class) == (other.status, &other.class)
+    }
+
     fn of(attempted: &Attempted, seen: &Observation, verdict: &Verdict) -> Self {
-        let edits = &attempted.scenario.edits;
-        let place = |id: &str| mutations().position(|mutation| mutation.id() == id);
         // A number says where in this recording; the same cause has another number in the next.
-        let name = |edit: &crate::mutate::Edit| match edit.parameter.parse::<u64>() {
+        let name = |edit: &Edit| match edit.parameter.parse::<u64>() {
             Ok(_) => edit.mutation.id().to_owned(),
             Err(_) => edit.to_string(),
         };
         Self {
             target: attempted.target.clone(),
-            shelf_order: edits.first().and_then(|edit| place(edit.mutation.id())).unwrap_or(usize::MAX),
-            mutations: edits.iter().map(name).collect::<Vec<_>>().join("+"),
+            mutations: attempted.scenario.edits.iter().map(name).collect::<Vec<_>>().join("+"),
             rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
             status: seen.status.as_str(),
             class: seen.error.as_ref().map(|error| error.class.clone()).unwrap_or_default(),

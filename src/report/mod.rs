@@ -4,6 +4,7 @@ mod build;
 mod failure;
 mod json;
 mod model;
+mod table;
 mod terminal;
 
 pub use build::{Facts, build};
@@ -11,4 +12,5 @@ pub use json::json;
 pub use model::{
     Agreement, Cause, Counts, Report, RuleCell, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
 };
+pub use table::table;
 pub use terminal::{Show, terminal};

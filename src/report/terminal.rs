@@ -1,9 +1,11 @@
 //! The report for a person at a terminal. Colour only repeats what a word says.
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
-use super::model::{Cause, Report};
+use super::{
+    model::{Cause, Report},
+    table::table,
+};
 use crate::judge::{Change, Level, rules::rule};
 
 /// What the terminal prints of failures.
@@ -56,7 +58,7 @@ fn header(report: &Report) -> String {
 /// A failure is a story in five parts: id, requirement, what was sent, expected against actual, and the command.
 fn block(cause: &Cause, report: &Report) -> String {
     let mut out = String::new();
-    let word = if cause.level == Level::Must { "FAIL" } else { "non-strict" };
+    let word = word(cause);
     let rules = cause.rules.join(", ");
     out += &format!("{FAIL}{word}{FAIL:#}  {BOLD}{rules}{BOLD:#}  ({})   {}\n", cause.level.as_str(), cause.target);
     out += &format!("      {}   fed {}\n\n", cause.scenario, cause.feed.as_str());
@@ -113,54 +115,57 @@ fn block(cause: &Cause, report: &Report) -> String {
         cause.target,
         cause.feed.as_str()
     );
-    out += &format!("  by hand     codex-conformance serve {paths} --scenario '{}'\n", cause.scenario);
+    out += &format!("  by hand     codex-conformance serve '{}' --corpus {paths}\n", cause.scenario);
     out
 }
 
 fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
-    let mut table = table(width);
-    table.set_header(["", "target", "mutation", "rule", "seen", "attempts"]);
-    for cause in &report.causes {
-        let word = if cause.level == Level::Must { "FAIL" } else { "non-strict" };
-        let mutations = if cause.mutations.is_empty() { "(as recorded)" } else { &cause.mutations };
-        let seen = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
-        table.add_row([
-            word.to_owned(),
-            cause.target.clone(),
-            mutations.to_owned(),
-            cause.rules.join("\n"),
-            format!("{}{seen}", cause.observation.status.as_str()),
-            count(cause.attempts),
-        ]);
-    }
-    right(&mut table, 5);
+    let rows: Vec<Vec<String>> = report
+        .causes
+        .iter()
+        .map(|cause| {
+            let mutations = if cause.mutations.is_empty() { "(as recorded)" } else { &cause.mutations };
+            let class = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
+            vec![
+                word(cause).to_owned(),
+                count(cause.attempts),
+                cause.target.clone(),
+                mutations.to_owned(),
+                format!("{}{class}", cause.observation.status.as_str()),
+                cause.rules.join("\n"),
+            ]
+        })
+        .collect();
     let rest = report.causes.len() - in_full;
     let more = if rest > 0 && in_full > 0 {
         format!("{rest} of these causes are not shown in full above; `--show all` does.\n")
     } else {
         String::new()
     };
-    format!("{}\n{more}", table.trim_fmt())
+    format!("{}\n{more}", table(&["", "attempts", "target", "mutation", "seen", "rules"], &rows, width))
+}
+
+fn word(cause: &Cause) -> &'static str {
+    if cause.level == Level::Must { "FAIL" } else { "non-strict" }
 }
 
 fn rule_table(report: &Report, width: u16) -> String {
-    let mut table = table(width);
-    let mut head = vec!["rule".to_owned(), String::new(), "scenarios".to_owned()];
-    head.extend(report.targets.iter().map(|target| target.id.clone()));
-    table.set_header(head);
-    for row in &report.rules {
-        let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
-        cells.extend(row.cells.iter().map(|cell| match (cell.judged, cell.not_reported) {
-            (0, 0) => "not exercised".to_owned(),
-            (0, unreported) => format!("not reported ({unreported})"),
-            (judged, _) => format!("{}/{}", count(judged - cell.broken.min(judged)), count(judged)),
-        }));
-        table.add_row(cells);
-    }
-    for column in 2..3 + report.targets.len() {
-        right(&mut table, column);
-    }
-    format!("{}\n", table.trim_fmt())
+    let mut head = vec!["rule", "level", "scenarios"];
+    head.extend(report.targets.iter().map(|target| target.id.as_str()));
+    let rows: Vec<Vec<String>> = report
+        .rules
+        .iter()
+        .map(|row| {
+            let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
+            cells.extend(row.cells.iter().map(|cell| match (cell.judged, cell.not_reported) {
+                (0, 0) => "not exercised".to_owned(),
+                (0, unreported) => format!("not reported ({unreported})"),
+                (judged, _) => format!("{}/{}", count(judged - cell.broken.min(judged)), count(judged)),
+            }));
+            cells
+        })
+        .collect();
+    format!("{}\n", table(&head, &rows, width))
 }
 
 fn summary(report: &Report) -> String {
@@ -218,27 +223,12 @@ fn summary(report: &Report) -> String {
     out
 }
 
-fn table(width: u16) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width);
-    table
-}
-
-fn right(table: &mut Table, column: usize) {
-    if let Some(column) = table.column_mut(column) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-}
-
-/// A number with a thin gap between thousands, as `12 345`.
+/// A number with a thin gap between thousands, as `12\u{202F}345`.
 fn count(number: usize) -> String {
     let digits = number.to_string();
     let grouped: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    grouped.join(" ")
+    grouped.join("\u{202F}")
 }
 
 const IN_FULL: usize = 3;

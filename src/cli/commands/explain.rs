@@ -80,6 +80,9 @@ fn of_rule(rule: &dyn Rule) -> String {
     if !page.incidents.is_empty() {
         text += &format!("incidents {}\n", page.incidents.join(", "));
     }
+    if !page.mutations.is_empty() {
+        text += &format!("mutations {}\n", page.mutations.join(", "));
+    }
     titled(rule.id(), &format!("rule, {}", rule.level().as_str()), &text)
 }
 

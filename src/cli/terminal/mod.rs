@@ -2,7 +2,6 @@
 
 mod color;
 mod progress;
-mod table;
 
 use std::io::{self, Stderr, Stdout, Write};
 
@@ -54,10 +53,9 @@ impl Terminal {
 
     /// A table of the result on stdout, and an empty line after it. Nothing when there are no rows.
     pub(crate) fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
-        if rows.is_empty() {
-            return;
+        if !rows.is_empty() {
+            self.result(&format!("{}\n\n", codex_conformance::report::table(head, rows, self.width)));
         }
-        self.result(&format!("{}\n\n", table::table(self.width, head, rows)));
     }
 
     /// A line of the conversation on stderr, unless the person wants quiet.

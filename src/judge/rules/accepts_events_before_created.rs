@@ -20,6 +20,7 @@ impl Rule for AcceptsEventsBeforeCreated {
             why: "The Codex backend tells of rate limits first, whether reached or not; helpers that demand `response.created` raise.",
             source: "Soju06/codex-lb#473, a recorded Codex stream that begins with `codex.rate_limits`, read 2026-11-20.",
             incidents: &["Soju06/codex-lb#473", "router-for-me/CLIProxyAPI#3798"],
+            mutations: &["content.early-event"],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for AssemblesByOutputIndex {
             why: "With one current item, the deltas of two calls become one call with arguments that nobody wrote.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: every item event carries `output_index`, “The index of the output item”; earendil-works/pi#4171, interleaved items as OpenRouter sends them.",
             incidents: &["earendil-works/pi#4171", "BerriAI/litellm#36356"],
+            mutations: &["content.interleaved"],
         }
     }
 

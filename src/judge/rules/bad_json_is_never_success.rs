@@ -20,6 +20,7 @@ impl Rule for BadJsonIsNeverSuccess {
             why: "A terminal frame that is lost to a parse error and then forgotten turns a cut answer into a whole one.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: only `response.completed` is “Emitted when the model response is complete.”",
             incidents: &["lucasjinreal/Crane#121", "Wei-Shaw/sub2api#1471"],
+            mutations: &["content.bad-json"],
         }
     }
 

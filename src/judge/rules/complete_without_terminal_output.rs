@@ -26,6 +26,7 @@ impl Rule for CompleteWithoutTerminalOutput {
                 "NousResearch/hermes-agent#5689",
                 "openai/openai-python#3325",
             ],
+            mutations: &["terminal.output"],
         }
     }
 

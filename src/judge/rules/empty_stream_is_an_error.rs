@@ -20,6 +20,7 @@ impl Rule for EmptyStreamIsAnError {
             why: "An empty answer reported as success sends the agent on with nothing.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: only `response.completed` is “Emitted when the model response is complete.”",
             incidents: &["decolua/9router#3051", "agentjido/req_llm#941"],
+            mutations: &["truncation.clean", "truncation.aborted", "truncation.reset"],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for EndsOnTerminal {
             why: "Waiting for the end of the body turns an answer into an idle timeout, and an explained failure into a nameless one.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.completed`, `response.failed`, and `response.incomplete` tell that the response is over; openai/codex#43140, a failure replaced by the idle timeout.",
             incidents: &["openai/codex#43140", "caidaoli/ccLoad#81"],
+            mutations: &["terminal.held-open"],
         }
     }
 

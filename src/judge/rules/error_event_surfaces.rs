@@ -25,6 +25,7 @@ impl Rule for ErrorEventSurfaces {
                 "vercel/ai#14932",
                 "Effect-TS/effect#7262",
             ],
+            mutations: &["error.flat", "error.nested"],
         }
     }
 

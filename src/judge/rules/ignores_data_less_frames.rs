@@ -20,6 +20,7 @@ impl Rule for IgnoresDataLessFrames {
             why: "The Codex backend sends `event: codex.rate_limits` alone. Dispatched, it hands an empty string to a JSON parser.",
             source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-20: “If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and return.”",
             incidents: &["diegosouzapw/OmniRoute#4715", "openai/openai-python#2721", "stacklok/mecatl#309"],
+            mutations: &["framing.data-less-frame"],
         }
     }
 

@@ -25,6 +25,7 @@ impl Rule for IgnoresUnknownEvents {
                 "router-for-me/CLIProxyAPI#6007",
                 "aaif-goose/goose#7464",
             ],
+            mutations: &["content.unknown-event"],
         }
     }
 

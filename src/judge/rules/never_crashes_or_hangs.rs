@@ -20,6 +20,7 @@ impl Rule for NeverCrashesOrHangs {
             why: "An exception of the consumer's own making is taken for a bug in the caller and not retried; a hang is found by a person.",
             source: "openai/openai-python#3312: a TypeError of the consumer's own ended every turn, classed as local and not retried; read 2026-11-20.",
             incidents: &["openai/openai-python#3312", "math-inc/OpenGauss#453", "bitrouter/bitrouter#453"],
+            mutations: &[],
         }
     }
 

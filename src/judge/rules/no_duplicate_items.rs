@@ -20,6 +20,7 @@ impl Rule for NoDuplicateItems {
             why: "Doubled items double the answer, run a call twice, and are refused as duplicate ids on the next request.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `output_index` is “The index of the output item that was marked done”: an item has one place in the output.",
             incidents: &["openai/codex#680", "lidge-jun/opencodex#363", "vercel/ai#11658"],
+            mutations: &["terminal.output", "terminal.twice"],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for SameResultAnyLineEnding {
             why: "A parser that looks for two line feeds buffers a CRLF stream for ever; one that waits for the byte after CR loses the terminal frame.",
             source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-20: “Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a single U+000A LINE FEED (LF) character, or a single U+000D CARRIAGE RETURN (CR) character.”",
             incidents: &["earendil-works/pi#9036", "ax-llm/ax#622"],
+            mutations: &["framing.crlf", "framing.lone-cr"],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for SilenceEnds {
             why: "Without a limit the turn hangs until a person notices.",
             source: "HybridAIOne/hybridclaw#1288, a turn that hangs after `response.created`; the Codex CLI's documented stream_idle_timeout_ms of 300 000, read 2026-11-20.",
             incidents: &["HybridAIOne/hybridclaw#1288", "co-l/openfox#226"],
+            mutations: &["stall.mid-stream"],
         }
     }
 

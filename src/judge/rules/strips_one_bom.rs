@@ -20,6 +20,7 @@ impl Rule for StripsOneBom {
             why: "Kept, it becomes part of the first field name and the first event is lost; sliced by bytes, it panics.",
             source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-20: the stream is decoded with the UTF-8 decode algorithm, which strips one leading byte order mark, if any.",
             incidents: &["openai/openai-python#3819", "assistant-ui/assistant-ui#6954"],
+            mutations: &["framing.bom"],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for TellsTheWholeTurn {
             why: "Lost content is the second most common failure in the field, and it looks like a short answer.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.output_item.done` is “Emitted when an output item is marked done” and carries the item.",
             incidents: &["openai/openai-node#1932", "NousResearch/hermes-agent#91181", "earendil-works/pi#2745"],
+            mutations: &[],
         }
     }
 

@@ -20,6 +20,7 @@ impl Rule for TextWithoutItemDone {
             why: "A consumer that reads finished items alone reports an empty success.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.output_text.delta` is emitted when there is an additional text delta; NousResearch/hermes-agent#92764, items announced and never closed.",
             incidents: &["NousResearch/hermes-agent#92764", "open-webui/open-webui#28310"],
+            mutations: &["content.item-done-dropped"],
         }
     }
 

@@ -25,6 +25,14 @@ impl Rule for TruncationIsNotCompletion {
                 "cita-777/metapi#171",
                 "elastic/elasticsearch#157478",
             ],
+            mutations: &[
+                "terminal.dropped",
+                "truncation.clean",
+                "truncation.aborted",
+                "truncation.reset",
+                "truncation.in-arguments",
+                "content.bad-json",
+            ],
         }
     }
 
