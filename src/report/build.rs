@@ -129,7 +129,7 @@ fn causes(plan: &Plan, run: &Run) -> Vec<Cause> {
         _ => None,
     });
     let broken: Vec<_> = broken.collect();
-    let plain: BTreeMap<_, _> = (broken.iter())
+    let unmutated: BTreeMap<_, _> = (broken.iter())
         .filter(|(_, attempted, ..)| {
             scenarios.get(&attempted.scenario.to_string()).is_some_and(|scenario| scenario.is_plain())
         })
@@ -138,7 +138,8 @@ fn causes(plan: &Plan, run: &Run) -> Vec<Cause> {
     for (place, attempted, seen, verdict) in broken {
         // What fails unmutated, and mutated fails the same way, has its cause in the recording.
         let key = Key::of(attempted, seen, verdict);
-        let key = plain.get(&recorded(attempted)).filter(|plain| plain.shows_the_same_as(&key)).cloned().unwrap_or(key);
+        let key =
+            unmutated.get(&recorded(attempted)).filter(|known| known.shows_the_same_as(&key)).cloned().unwrap_or(key);
         groups.entry(key).or_default().push((place, attempted, seen, verdict));
     }
     let mut told: Vec<((String, usize, usize), Cause)> = Vec::new();

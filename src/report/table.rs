@@ -17,10 +17,14 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
         table.add_row(row.iter().map(|text| Cell::new(text).set_alignment(side(text))));
     }
     let last = head.len().saturating_sub(1);
+    let longest =
+        rows.iter().filter_map(|row| row.get(last)).flat_map(|text| text.lines()).map(|line| line.chars().count());
+    let room =
+        longest.max().and_then(|longest| u16::try_from(longest + PADDING).ok()).unwrap_or(MOST_ROOM).min(MOST_ROOM);
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_constraint(match at.cmp(&last) {
             Ordering::Less => ColumnConstraint::ContentWidth,
-            _ => ColumnConstraint::LowerBoundary(Width::Fixed(LEAST_OF_THE_LAST)),
+            _ => ColumnConstraint::LowerBoundary(Width::Fixed(room)),
         });
     }
     table.trim_fmt()
@@ -32,8 +36,11 @@ fn side(text: &str) -> CellAlignment {
     if is_number { CellAlignment::Right } else { CellAlignment::Left }
 }
 
-/// Columns that the last one gets even where that makes lines longer than the terminal is wide.
-const LEAST_OF_THE_LAST: u16 = 34;
+/// Room that the last column gets even where that makes lines longer than the terminal is wide.
+const MOST_ROOM: u16 = 36;
+
+/// A space on either side.
+const PADDING: usize = 2;
 
 /// A line under the head, and no other.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));

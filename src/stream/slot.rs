@@ -135,10 +135,7 @@ impl<'a> Slot<'a> {
             Body::CustomToolCall { .. } => self.is_settled(Role::Input),
             _ => false,
         };
-        let cut = matches!(
-            whole.and_then(|item| item.get("status")).and_then(Value::as_str),
-            Some("in_progress" | "incomplete")
-        );
+        let cut = whole.is_some_and(is_cut);
         let finished = !cut && (whole.is_some() || settled && status == Status::Completed);
         Some(Item { output_index: self.index, id: string("id"), finished, body, kind })
     }
@@ -183,6 +180,17 @@ impl<'a> Slot<'a> {
 
     fn texts_of(&self, role: Role) -> impl Iterator<Item = &Text> {
         self.texts.range((role, 0)..=(role, u64::MAX)).map(|(_, text)| text)
+    }
+}
+
+/// Whether an item says itself that it is not whole. A call that a running program makes stays `in_progress` until its
+/// output is sent back, though nothing of it is missing.
+fn is_cut(item: &Value) -> bool {
+    let by_program = item.pointer("/caller/type").and_then(Value::as_str) == Some("program");
+    match item.get("status").and_then(Value::as_str) {
+        Some("incomplete") => true,
+        Some("in_progress") => !by_program,
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The answer is what was streamed, whatever the terminal frame repeats.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Status};
 
 /// `complete-without-terminal-output`.
 pub(super) struct CompleteWithoutTerminalOutput;
@@ -33,9 +33,8 @@ impl Rule for CompleteWithoutTerminalOutput {
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
         let output = evidence.terminal_event().and_then(|event| event.value.pointer("/response/output"));
         let is_filled = output.and_then(serde_json::Value::as_array).is_some_and(|items| !items.is_empty());
-        let carries_a_response = evidence.terminal_event().is_some_and(|event| event.kind != "error");
         let streamed = evidence.events_of_the_turn().any(|(_, event)| event.kind == "response.output_item.done");
-        carries_a_response && !is_filled && streamed
+        evidence.transcript.status == Status::Completed && !is_filled && streamed
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

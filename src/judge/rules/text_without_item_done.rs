@@ -35,7 +35,17 @@ impl Rule for TextWithoutItemDone {
         if seen.status.is_reported_error() {
             return Check::Kept;
         }
-        let Some(text) = &seen.text else { return Check::NotReported("text") };
+        let text = match &seen.text {
+            Some(text) => text,
+            None if seen.status == Seen::Completed => return Check::NotReported("text"),
+            None => {
+                return Check::that(
+                    false,
+                    "the text, or an error of the provider's or the stream's",
+                    told_status(seen),
+                );
+            }
+        };
         let expected = &evidence.transcript.text;
         let told = format!("{}, text {}", told_status(seen), quoted(text));
         Check::that(
