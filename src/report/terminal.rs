@@ -31,7 +31,7 @@ pub fn terminal(report: &Report, width: u16, show: Show) -> String {
     };
     for cause in &report.causes[..full] {
         out += "\n";
-        out += &block(cause, report);
+        out += &block(cause, report, width);
     }
     if !report.causes.is_empty() {
         out += "\n";
@@ -47,16 +47,16 @@ pub fn terminal(report: &Report, width: u16, show: Show) -> String {
 fn header(report: &Report) -> String {
     let targets: Vec<&str> = report.targets.iter().map(|target| target.id.as_str()).collect();
     format!(
-        "{BOLD}codex-conformance {}{BOLD:#}   {} recordings   {} scenarios   {}\n",
+        "{BOLD}codex-conformance {}{BOLD:#}   {}   {}   {}\n",
         report.run.version,
-        count(report.run.recordings),
-        count(report.run.scenarios),
+        counted(report.run.recordings, "recording"),
+        counted(report.run.scenarios, "scenario"),
         targets.join(", "),
     )
 }
 
 /// A failure is a story in five parts: id, requirement, what was sent, expected against actual, and the command.
-fn block(cause: &Cause, report: &Report) -> String {
+fn block(cause: &Cause, report: &Report, width: u16) -> String {
     let mut out = String::new();
     let word = word(cause);
     let rules = cause.rules.join(", ");
@@ -65,18 +65,19 @@ fn block(cause: &Cause, report: &Report) -> String {
     for id in &cause.rules {
         if let Some(rule) = rule(id) {
             let page = rule.page();
-            out += &format!("  {}\n  {DIM}{}{DIM:#}\n", page.statement, page.source);
+            out += &wrapped(page.statement, Style::new(), width);
+            out += &wrapped(page.source, DIM, width);
             if !page.incidents.is_empty() {
-                out += &format!("  {DIM}seen in the field: {}{DIM:#}\n", page.incidents.join(", "));
+                out += &wrapped(&format!("seen in the field: {}", page.incidents.join(", ")), DIM, width);
             }
         }
     }
     let sent = &cause.sent;
     out += &format!(
-        "\n  sent   {} bytes in {} frames, {} chunks; {}\n",
-        count(sent.bytes),
-        count(sent.frames),
-        count(sent.chunks),
+        "\n  sent   {} in {}, {}; {}\n",
+        counted(sent.bytes, "byte"),
+        counted(sent.frames, "frame"),
+        counted(sent.chunks, "chunk"),
         sent.ending
     );
     for frame in &sent.excerpt {
@@ -106,7 +107,7 @@ fn block(cause: &Cause, report: &Report) -> String {
     }
     out += "\n";
     if cause.attempts > 1 {
-        out += &format!("  same cause  {} more attempts\n", count(cause.attempts - 1));
+        out += &format!("  same cause  {}\n", counted(cause.attempts - 1, "more attempt"));
     }
     let paths = report.run.paths.join(" ");
     out += &format!(
@@ -155,6 +156,7 @@ fn rule_table(report: &Report, width: u16) -> String {
     let rows: Vec<Vec<String>> = report
         .rules
         .iter()
+        .filter(|row| row.exercised_by > 0)
         .map(|row| {
             let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
             cells.extend(row.cells.iter().map(|cell| match (cell.judged, cell.not_reported) {
@@ -198,14 +200,14 @@ fn summary(report: &Report) -> String {
         out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, told.what);
     }
     for skipped in &report.skipped {
-        out += &format!("skipped {} recordings: {}\n", count(skipped.count), skipped.reason);
+        out += &format!("skipped {}: {}\n", counted(skipped.count, "recording"), skipped.reason);
     }
     let attempts: Vec<String> =
         report.run.attempts.iter().map(|(feed, number)| format!("{} {}", count(*number), feed.as_str())).collect();
     out += &format!(
-        "{} recordings · {} scenarios · {} of {} rules exercised · attempts: {}",
-        count(report.run.recordings),
-        count(report.run.scenarios),
+        "{} · {} · {} of {} rules exercised · attempts: {}",
+        counted(report.run.recordings, "recording"),
+        counted(report.run.scenarios, "scenario"),
         report.run.rules,
         report.run.rules_in_all,
         attempts.join(" + "),
@@ -221,6 +223,17 @@ fn summary(report: &Report) -> String {
         out += "stopped before the end of the plan: what was judged until then is above\n";
     }
     out
+}
+
+/// A paragraph, indented, no line longer than the terminal is wide.
+fn wrapped(text: &str, style: Style, width: u16) -> String {
+    let options = textwrap::Options::new(usize::from(width).max(40)).initial_indent("  ").subsequent_indent("  ");
+    textwrap::wrap(text, options).iter().map(|line| format!("{style}{line}{style:#}\n")).collect()
+}
+
+/// A number of things.
+fn counted(number: usize, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number with a thin gap between thousands, as `12\u{202F}345`.
