@@ -90,7 +90,7 @@ impl Docket {
 #[must_use]
 pub fn judge(evidence: &Evidence<'_>, docket: &Docket, seen: &Observation) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut general = Vec::new();
+    let mut general: Vec<Finding> = Vec::new();
     for rule in &docket.0 {
         match rule.check(evidence, seen) {
             Check::NotReported(member) => {
@@ -108,6 +108,9 @@ pub fn judge(evidence: &Evidence<'_>, docket: &Docket, seen: &Observation) -> Ve
     }
     if verdict.findings.is_empty() {
         verdict.findings = general;
+    } else {
+        // Explained by a more specific rule: neither kept nor told.
+        verdict.judged.retain(|id| !general.iter().any(|finding| finding.rule == *id));
     }
     verdict
 }

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
 
-use super::script::ScriptedBody;
+use super::{
+    script::ScriptedBody,
+    server::{Mounted, Read},
+};
 use crate::{
     judge::Feed,
     mutate::{Ending, Wire},
@@ -21,7 +24,7 @@ pub struct Attempt {
 #[derive(Clone, Debug)]
 enum Source {
     Direct(Arc<Wire>),
-    Http { base_url: String, client: reqwest::Client, limits: Limits },
+    Http { base_url: String, client: reqwest::Client, limits: Limits, read: Arc<Read> },
 }
 
 /// Clocks for a consumer that is fed in real time, short enough that silence costs little.
@@ -50,9 +53,10 @@ impl Attempt {
         Self { source: Source::Direct(wire) }
     }
 
-    pub(super) fn http(base_url: &str, client: &reqwest::Client, ending: Ending) -> Self {
+    pub(super) fn http(mounted: &Mounted, client: &reqwest::Client, ending: Ending) -> Self {
         let limits = if ending == Ending::HeldOpen { SHORT } else { LONG };
-        Self { source: Source::Http { base_url: base_url.to_owned(), client: client.clone(), limits } }
+        let base_url = mounted.base_url().to_owned();
+        Self { source: Source::Http { base_url, client: client.clone(), limits, read: mounted.read() } }
     }
 
     /// How it is fed.
@@ -91,6 +95,14 @@ impl Attempt {
         }
     }
 
+    /// For a consumer with a transport of its own: so many bytes of the body were read. The server then resets a
+    /// connection as soon as all are, and not while some are on the way. [`open`](Self::open) says it by itself.
+    pub fn received(&self, bytes: usize) {
+        if let Source::Http { read, .. } = &self.source {
+            read.add(bytes);
+        }
+    }
+
     /// Sends a request and gives the response, for consumers of a byte stream. Works for either feed.
     ///
     /// # Errors
@@ -102,17 +114,15 @@ impl Attempt {
                 headers: wire.headers.clone(),
                 body: Box::pin(ScriptedBody::new(Arc::clone(wire))),
             }),
-            Source::Http { base_url, client, .. } => {
+            Source::Http { base_url, client, read, .. } => {
                 let request = client.post(format!("{base_url}/responses")).body("{\"stream\":true}");
                 let response = request.send().await.map_err(io::Error::other)?;
+                let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
                 let headers = response.headers().iter();
-                Ok(Reply {
-                    status: response.status().as_u16(),
-                    headers: headers
-                        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-                        .collect(),
-                    body: Box::pin(response.bytes_stream().map_err(io::Error::other)),
-                })
+                let headers = headers.map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
+                let (status, read) = (response.status().as_u16(), Arc::clone(read));
+                let body = response.bytes_stream().inspect_ok(move |chunk| read.add(chunk.len()));
+                Ok(Reply { status, headers, body: Box::pin(body.map_err(io::Error::other)) })
             }
         }
     }

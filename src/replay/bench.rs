@@ -155,7 +155,7 @@ impl Shift<'_> {
             _ => None,
         };
         let attempt = match &mounted {
-            Some((mounted, client)) => Attempt::http(mounted.base_url(), client, wire.ending),
+            Some((mounted, client)) => Attempt::http(mounted, client, wire.ending),
             None => Attempt::direct(Arc::clone(wire)),
         };
         let allowed = match self.feed {

@@ -28,6 +28,19 @@ pub struct Lab {
     pub stop_after: Option<usize>,
 }
 
+impl Default for Lab {
+    /// No targets yet; both feeds, two threads, ten seconds an attempt, no early stop.
+    fn default() -> Self {
+        Self {
+            targets: Vec::new(),
+            feeds: vec![Feed::Direct, Feed::Http],
+            jobs: 2,
+            timeout: Duration::from_secs(10),
+            stop_after: None,
+        }
+    }
+}
+
 impl Lab {
     /// Runs a plan: all of it fed directly, then all of it over HTTP.
     pub fn run(&self, plan: &Plan, listen: &(dyn Fn(Progress<'_>) + Sync), stop: &Stop) -> Run {

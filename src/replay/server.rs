@@ -7,12 +7,15 @@ use std::{
     collections::HashMap,
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 pub use connection::{Exchange, Pace};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use crate::mutate::Wire;
 
@@ -31,9 +34,9 @@ pub type Log = Box<dyn Fn(&Exchange) + Send + Sync>;
 #[derive(Default)]
 pub(super) struct Routes {
     next: Mutex<u64>,
-    wires: Mutex<HashMap<String, Arc<Wire>>>,
+    served: Mutex<HashMap<String, Served>>,
     /// What is served under every other path.
-    otherwise: Option<Arc<Wire>>,
+    otherwise: Option<Served>,
     /// Called with every exchange that came to its end.
     pub(super) log: Option<Log>,
 }
@@ -44,12 +47,43 @@ impl std::fmt::Debug for Routes {
     }
 }
 
+/// A scenario, and what its consumer has read of it.
+#[derive(Clone, Debug)]
+pub(super) struct Served {
+    pub(super) wire: Arc<Wire>,
+    pub(super) read: Arc<Read>,
+}
+
+/// How many bytes of a body a consumer has read. A reset takes with it what is still on the way, so the server
+/// waits until all is read, if the consumer says.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    bytes: AtomicUsize,
+    more: Notify,
+}
+
+impl Read {
+    /// So many more bytes were read.
+    pub(super) fn add(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes, Ordering::Release);
+        self.more.notify_one();
+    }
+
+    /// Waits until so many bytes were read in all.
+    pub(super) async fn all(&self, bytes: usize) {
+        while self.bytes.load(Ordering::Acquire) < bytes {
+            self.more.notified().await;
+        }
+    }
+}
+
 /// A scenario that is being served until this is dropped.
 #[derive(Debug)]
 pub struct Mounted {
     name: String,
     base_url: String,
     routes: Arc<Routes>,
+    read: Arc<Read>,
 }
 
 impl Server {
@@ -66,7 +100,12 @@ impl Server {
     /// # Errors
     /// When the port is taken.
     pub async fn start_for(port: u16, pace: Pace, wire: Arc<Wire>, log: Log) -> io::Result<Self> {
-        Self::listen(port, pace, Routes { otherwise: Some(wire), log: Some(log), ..Routes::default() }).await
+        Self::listen(
+            port,
+            pace,
+            Routes { otherwise: Some(Served { wire, read: Arc::default() }), log: Some(log), ..Routes::default() },
+        )
+        .await
     }
 
     /// Where it listens.
@@ -89,8 +128,11 @@ impl Server {
         let mut next = self.routes.next.lock().unwrap_or_else(PoisonError::into_inner);
         *next += 1;
         let name = next.to_string();
-        self.routes.wires.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), wire);
-        Mounted { base_url: format!("http://{}/{name}", self.address), name, routes: Arc::clone(&self.routes) }
+        let read = Arc::<Read>::default();
+        let served = Served { wire, read: Arc::clone(&read) };
+        self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), served);
+        let base_url = format!("http://{}/{name}", self.address);
+        Mounted { base_url, name, routes: Arc::clone(&self.routes), read }
     }
 }
 
@@ -106,19 +148,24 @@ impl Mounted {
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
+
+    /// For the consumer to say what it has read.
+    pub(super) fn read(&self) -> Arc<Read> {
+        Arc::clone(&self.read)
+    }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        self.routes.wires.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
+        self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
     }
 }
 
 impl Routes {
-    /// The wire whose name is the first part of the path.
-    pub(super) fn find(&self, path: &str) -> Option<Arc<Wire>> {
+    /// The scenario whose name is the first part of the path.
+    pub(super) fn find(&self, path: &str) -> Option<Served> {
         let name = path.trim_start_matches('/').split('/').next()?;
-        self.wires.lock().unwrap_or_else(PoisonError::into_inner).get(name).or(self.otherwise.as_ref()).map(Arc::clone)
+        self.served.lock().unwrap_or_else(PoisonError::into_inner).get(name).or(self.otherwise.as_ref()).cloned()
     }
 }
 

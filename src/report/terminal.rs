@@ -227,7 +227,11 @@ fn summary(report: &Report) -> String {
 
 /// A paragraph, indented, no line longer than the terminal is wide.
 fn wrapped(text: &str, style: Style, width: u16) -> String {
-    let options = textwrap::Options::new(usize::from(width).max(40)).initial_indent("  ").subsequent_indent("  ");
+    let options = textwrap::Options::new(usize::from(width).max(40))
+        .initial_indent("  ")
+        .subsequent_indent("  ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
     textwrap::wrap(text, options).iter().map(|line| format!("{style}{line}{style:#}\n")).collect()
 }
 

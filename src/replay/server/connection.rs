@@ -1,6 +1,6 @@
 //! One connection of the scenario server: a request read whole, then the response byte for byte.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use tokio::{
@@ -9,7 +9,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::Routes;
+use super::{Read, Routes, Served};
 use crate::mutate::{Ending, Wire};
 
 /// Whether chunks are written one by one. HTTP chunk boundaries are kept either way.
@@ -42,7 +42,7 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         return;
     }
     let Ok(Some(request)) = read_request(&mut stream).await else { return };
-    let Some(wire) = routes.find(&request.path) else {
+    let Some(Served { wire, read }) = routes.find(&request.path) else {
         let body = "no scenario is served under this path\n";
         let head = format!("HTTP/1.1 404 Not Found\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
         let _ = stream.write_all((head + body).as_bytes()).await;
@@ -67,7 +67,7 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         log(&exchange);
     }
     if !exchange.left_early {
-        end(stream, wire.ending).await;
+        end(stream, &wire, &read).await;
     }
 }
 
@@ -115,15 +115,14 @@ connection: close
 }
 
 /// Ends the connection as the scenario asks.
-async fn end(mut stream: TcpStream, ending: Ending) {
-    match ending {
+async fn end(mut stream: TcpStream, wire: &Wire, read: &Read) {
+    match wire.ending {
         Ending::Clean | Ending::Aborted => {
             let _ = stream.shutdown().await;
             until_the_other_side_leaves(stream).await;
         }
         Ending::Reset => {
-            // What was sent must be read before the reset, or the peer's system may throw it away.
-            tokio::time::sleep(BEFORE_A_RESET).await;
+            let _ = tokio::time::timeout(BEFORE_A_RESET, read.all(wire.body.len())).await;
             let _ = stream.set_zero_linger();
         }
         Ending::HeldOpen => until_the_other_side_leaves(stream).await,
@@ -215,4 +214,6 @@ const READ: usize = 16 * 1024;
 const LONGEST_HEAD: usize = 256 * 1024;
 const MOST_HEADERS: usize = 128;
 const KEPT_OF_THE_BODY: usize = 64;
-const BEFORE_A_RESET: std::time::Duration = std::time::Duration::from_millis(5);
+
+/// How long a consumer that does not say what it has read gets to read it before a reset.
+const BEFORE_A_RESET: Duration = Duration::from_millis(200);

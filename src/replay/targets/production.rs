@@ -40,7 +40,7 @@ impl Target for Production {
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
             match attempt.http_client() {
-                Some(client) => observe(HttpTransport::with_client(client.clone()), attempt).await,
+                Some(client) => observe(Counted(HttpTransport::with_client(client.clone()), attempt), attempt).await,
                 None => observe(Scripted(attempt), attempt).await,
             }
         })
@@ -160,6 +160,20 @@ fn usage(usage: &crate::consumer::Usage) -> Usage {
         output_tokens: usage.output,
         reasoning_tokens: usage.reasoning,
         total_tokens: usage.total,
+    }
+}
+
+/// The consumer's own transport over HTTP, telling the server what was read.
+struct Counted<'a>(HttpTransport, &'a Attempt);
+
+impl<'a> Transport for Counted<'a> {
+    type Body = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + 'a>>;
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse<Self::Body>, TransportError> {
+        let HttpResponse { status, headers, body } = self.0.send(request).await?;
+        let attempt = self.1;
+        let body = body.inspect_ok(move |chunk| attempt.received(chunk.len()));
+        Ok(HttpResponse { status, headers, body: Box::pin(body) })
     }
 }
 

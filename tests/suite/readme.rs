@@ -1,0 +1,56 @@
+//! README.md. Every command in it runs, and does what the page shows.
+
+use std::{fs, path::Path};
+
+use crate::program::run;
+
+const README: &str = include_str!("../../README.md");
+
+#[test]
+fn what_the_console_shows_is_what_the_program_prints() {
+    trycmd::TestCases::new()
+        .env("CODEX_CONFORMANCE_PROGRESS", "none")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .case("README.md");
+}
+
+/// `.ci/run` types these as they stand, with a release build; here they run in the build at hand.
+#[test]
+fn the_first_commands_end_as_the_page_says() {
+    let commands: Vec<&str> = README.lines().filter(|line| line.starts_with("cargo run")).collect();
+    assert_eq!(commands.len(), 2, "{commands:?}");
+    for line in commands {
+        let (command, comment) = line.split_once('#').expect("a comment says how it ends");
+        let code: i32 = comment.trim().strip_prefix("exits ").and_then(|code| code.parse().ok()).expect("`exits N`");
+        let arguments = command.split_once(" -- ").expect("arguments of the program").1;
+        // One feed is enough here: both run in `.ci/run`.
+        let arguments: Vec<&str> = arguments.split_whitespace().chain(["--feed", "direct", "--no-report"]).collect();
+        let ran = run(&arguments);
+        assert_eq!(ran.code, code, "{line}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn links_and_paths_lead_somewhere() {
+    let links = README.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link);
+    for link in links.filter(|link| !link.contains("://")) {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(), "{link}");
+    }
+}
+
+#[test]
+fn the_table_of_the_starter_corpus_names_every_recording() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let page = fs::read_to_string(root.join("README.md")).expect("the page of the corpus");
+    for family in fs::read_dir(&root).expect("the corpus").map(|entry| entry.expect("an entry").path()) {
+        for folder in family.read_dir().into_iter().flatten().map(|entry| entry.expect("an entry").path()) {
+            let id = format!("{}/{}", name(&family), name(&folder));
+            assert!(page.contains(&format!("`{id}`")), "{id} is missing in corpus/README.md");
+        }
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
+}
