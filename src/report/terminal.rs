@@ -193,11 +193,11 @@ fn summary(report: &Report) -> String {
             error.scenario,
             error.target,
             error.feed.as_str(),
-            error.what
+            shortened(&error.what)
         );
     }
     for told in report.feeds.differing.iter().take(MOST_TOLD) {
-        out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, told.what);
+        out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, shortened(&told.what));
     }
     for skipped in &report.skipped {
         out += &format!("skipped {}: {}\n", counted(skipped.count, "recording"), skipped.reason);
@@ -235,6 +235,14 @@ fn wrapped(text: &str, style: Style, width: u16) -> String {
     textwrap::wrap(text, options).iter().map(|line| format!("{style}{line}{style:#}\n")).collect()
 }
 
+/// A text of a length that a person reads; `report.json` has the rest.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TOLD) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 /// A number of things.
 fn counted(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
@@ -250,6 +258,7 @@ fn count(number: usize) -> String {
 
 const IN_FULL: usize = 3;
 const MOST_TOLD: usize = 10;
+const LONGEST_TOLD: usize = 300;
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();

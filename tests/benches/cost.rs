@@ -46,11 +46,8 @@ fn main() {
     }
     println!("{}\n", table(&["deltas", "bytes", "ratio", "what"], &rows, 120));
     let line = |mebibytes: usize| Bytes::from(format!("data: \"{}\"\n\n", "x".repeat(mebibytes << 20)));
-    let costs: Vec<Duration> = [1, 2, 4, 8, 16, 32, 64]
-        .map(|mebibytes| line(mebibytes))
-        .iter()
-        .map(|line| median(|| in_chunks(line, 1_024)))
-        .collect();
+    let costs: Vec<Duration> =
+        [1, 2, 4, 8, 16, 32, 64].map(line).iter().map(|line| median(|| in_chunks(line, 1_024))).collect();
     let doublings: Vec<String> =
         costs.windows(2).map(|pair| format!("{:.2}", pair[1].as_secs_f64() / pair[0].as_secs_f64())).collect();
     println!(

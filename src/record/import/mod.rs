@@ -4,18 +4,11 @@ use std::io;
 
 use bytes::Bytes;
 
-use crate::{corpus::CorpusError, stream::Fidelity};
-
-/// Declares the module of each source and lists it. Sorted by name.
-macro_rules! shelf {
-    ($($module:ident :: $source:ident,)*) => {
-        $(mod $module;)*
-        /// Every source, sorted by id.
-        pub static SOURCES: &[&dyn Source] = &[$(&$module::$source,)*];
-    };
-}
+use crate::{corpus::CorpusError, shelf::shelf, stream::Fidelity};
 
 shelf! {
+    /// Every source, sorted by id.
+    SOURCES: dyn Source;
     auto::Auto,
     chunks::Chunks,
     raw::Raw,

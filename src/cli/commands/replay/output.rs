@@ -26,7 +26,7 @@ pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
 }
 
 /// Writes `report.json` and a folder for the first scenario of each cause. A report that was there becomes
-/// `previous`, beside it. Gives the path of `report.json`.
+/// `previous` beside `latest`, `NAME.previous` beside any other. Gives the path of `report.json`.
 pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf, Failure> {
     let failed = |error: io::Error| {
         Failure::new(
@@ -52,7 +52,10 @@ fn keep_previous(out: &Path) -> io::Result<()> {
     if !out.join("report.json").is_file() {
         return Ok(());
     }
-    let previous = out.with_file_name("previous");
+    let previous = match out.file_name().map(|name| name.to_string_lossy().into_owned()) {
+        Some(name) if name != "latest" => out.with_file_name(format!("{name}.previous")),
+        _ => out.with_file_name("previous"),
+    };
     if previous.join("report.json").is_file() {
         fs::remove_dir_all(&previous)?;
     }
