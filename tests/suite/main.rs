@@ -2,5 +2,7 @@
 
 mod architecture;
 mod cli;
+mod committed;
 mod corpus;
+mod mutations;
 mod program;
