@@ -6,3 +6,5 @@ mod committed;
 mod corpus;
 mod mutations;
 mod program;
+mod rules;
+mod shelves;
