@@ -6,5 +6,7 @@ mod committed;
 mod corpus;
 mod mutations;
 mod program;
+mod replay;
 mod rules;
+mod serve;
 mod shelves;

@@ -47,16 +47,21 @@ pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf,
     Ok(path)
 }
 
-/// Only a folder that holds a report is moved away: `--out` may name anything.
+/// Only a folder that holds a report is moved away: `--out` may name anything. Where `previous` is something else,
+/// or the very folder, the old report is not kept, and its failures go with it.
 fn keep_previous(out: &Path) -> io::Result<()> {
     if !out.join("report.json").is_file() {
         return Ok(());
     }
     let previous = out.with_file_name("previous");
-    if previous.join("report.json").is_file() {
+    if previous != out && previous.join("report.json").is_file() {
         fs::remove_dir_all(&previous)?;
     }
-    if previous.exists() { Ok(()) } else { fs::rename(out, previous) }
+    if !previous.exists() {
+        return fs::rename(out, previous);
+    }
+    let failures = out.join("failures");
+    if failures.is_dir() { fs::remove_dir_all(failures) } else { Ok(()) }
 }
 
 fn write_cause(failures: &Path, cause: &Cause, plan: &Plan) -> io::Result<()> {
