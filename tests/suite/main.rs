@@ -4,6 +4,8 @@ mod architecture;
 mod cli;
 mod committed;
 mod corpus;
+mod determinism;
+mod explain;
 mod mutations;
 mod program;
 mod replay;
