@@ -58,21 +58,10 @@ fn table(variables: &[(&str, &str)]) -> String {
 }
 
 fn run(flags: &[&str], variables: &[(&str, &str)]) -> String {
-    let text = format!("{}/text", folder());
-    let tools = format!("{}/tools", folder());
-    let fixed = [
-        "replay",
-        &text,
-        &tools,
-        "-t",
-        "sdk-snapshot,production",
-        "--feed",
-        "direct",
-        "--no-report",
-        "--progress",
-        "none",
-    ];
-    let mut command = command(&[&fixed, flags].concat());
+    let paths = ["text/basic", "text/unicode", "text/two-messages", "tools"].map(|path| format!("{}/{path}", folder()));
+    let fixed = ["-t", "sdk-snapshot,production", "--feed", "direct", "--no-report", "--progress", "none"];
+    let paths = paths.each_ref().map(String::as_str);
+    let mut command = command(&[&["replay"], &paths[..], &fixed, flags].concat());
     command.envs(variables.iter().copied());
     let run = ended(command);
     assert_eq!(run.code, 1, "{}", run.stderr);

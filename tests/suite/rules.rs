@@ -197,7 +197,7 @@ const SPOILERS: &[(&str, Spoiler)] = &[
         had.then(|| Observation { text: Some(String::new()), ..seen })
     }),
     ("says completed", |_, seen| {
-        (seen.status != Seen::Completed).then(|| Observation { status: Seen::Completed, ..seen })
+        (seen.status != Seen::Completed).then_some(Observation { status: Seen::Completed, ..seen })
     }),
     ("drops a call", |_, mut seen| {
         seen.tool_calls.as_mut()?.pop()?;
@@ -225,7 +225,7 @@ const SPOILERS: &[(&str, Spoiler)] = &[
     }),
     ("hands out cut calls", |evidence, seen| {
         let cut: Vec<ObservedCall> = evidence.transcript.cut_calls().filter_map(|item| call(&item.body)).collect();
-        (!cut.is_empty()).then(|| Observation { tool_calls: Some(cut), ..seen })
+        (!cut.is_empty()).then_some(Observation { tool_calls: Some(cut), ..seen })
     }),
     ("mixes the arguments of calls", |_, mut seen| {
         let calls = seen.tool_calls.as_mut().filter(|calls| calls.len() > 1)?;
