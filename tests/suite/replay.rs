@@ -82,7 +82,8 @@ fn a_consumer_of_ones_own_is_fed_directly_and_what_it_does_is_seen() {
 #[test]
 fn a_consumer_of_ones_own_is_fed_over_http_and_one_that_never_returns_is_hung() {
     let plan = some_of_text_basic();
-    let run = lab(Arc::new(NaiveOverHttp), &[Feed::Direct, Feed::Http]).run(&plan, &|_| (), &Stop::default());
+    let lab = Lab { timeout: Duration::from_secs(2), ..lab(Arc::new(NaiveOverHttp), &[Feed::Direct, Feed::Http]) };
+    let run = lab.run(&plan, &|_| (), &Stop::default());
     assert!(run.complete);
     assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Http), "it cannot be fed directly");
     assert_naive(&run);
@@ -498,7 +499,7 @@ fn ctrl_c_ends_a_run_with_130_and_a_report_of_what_was_judged() {
 }
 
 fn lab(target: Arc<dyn Target>, feeds: &[Feed]) -> Lab {
-    Lab { targets: vec![target], feeds: feeds.to_vec(), jobs: 2, timeout: Duration::from_millis(500), stop_after: None }
+    Lab { targets: vec![target], feeds: feeds.to_vec(), jobs: 2, timeout: Duration::from_secs(10), stop_after: None }
 }
 
 fn report(plan: &Plan, run: &Run) -> Report {
