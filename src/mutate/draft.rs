@@ -103,10 +103,11 @@ impl Draft {
     }
 
     /// Where a new frame goes: `first` after the first event, `mid` half way to the terminal event, `last` before
-    /// it, `after` behind it.
-    pub fn place(&self, name: &str) -> Result<usize, Inapplicable> {
+    /// it, `after` behind it; of these, only the places that the mutation knows.
+    pub fn place(&self, name: &str, places: &[&str]) -> Result<usize, Inapplicable> {
         let terminal = self.terminal()?;
         match name {
+            other if !places.contains(&other) => Err(Inapplicable::unknown(other, "place", places)),
             "first" => Ok(self
                 .pieces
                 .iter()
@@ -114,8 +115,7 @@ impl Draft {
                 .map_or(0, |first| (first + 1).min(terminal))),
             "mid" => Ok(terminal.div_ceil(2)),
             "last" => Ok(terminal),
-            "after" => Ok(terminal + 1),
-            other => Err(Inapplicable(format!("`{other}` is no place: first, mid, last, or after"))),
+            _ => Ok(terminal + 1),
         }
     }
 

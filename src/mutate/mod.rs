@@ -109,6 +109,21 @@ impl Effect {
 #[error("{0}")]
 pub struct Inapplicable(pub String);
 
+impl Inapplicable {
+    /// The parameter is none of those that the mutation takes; each of them is `what`.
+    fn unknown(parameter: &str, what: &str, known: &[&str]) -> Self {
+        Self(format!("`{parameter}` is no {what}: {}", known.join(", ")))
+    }
+}
+
+/// Accepts no parameter. Two addresses must not stand for one scenario.
+fn takes_none(parameter: &str) -> Result<(), Inapplicable> {
+    match parameter {
+        "" => Ok(()),
+        other => Err(Inapplicable(format!("it takes no parameter, and `{other}` is one"))),
+    }
+}
+
 /// Every mutation, family by family, in the order in which incidents back them.
 pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
     let families = [

@@ -109,15 +109,27 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
     if cause.attempts > 1 {
         out += &format!("  same cause  {}\n", counted(cause.attempts - 1, "more attempt"));
     }
-    let paths = report.run.paths.join(" ");
+    let paths: Vec<String> = report.run.paths.iter().map(|path| shell_word(path)).collect();
     out += &format!(
-        "  again       codex-conformance replay {paths} --scenario '{}@{}' --feed {}\n",
+        "  again       codex-conformance replay {} --scenario '{}@{}' --feed {}\n",
+        paths.join(" "),
         cause.scenario,
         cause.target,
         cause.feed.as_str()
     );
-    out += &format!("  by hand     codex-conformance serve '{}' --corpus {paths}\n", cause.scenario);
+    let corpora: String = paths.iter().map(|path| format!(" --corpus {path}")).collect();
+    out += &format!("  by hand     codex-conformance serve '{}'{corpora}\n", cause.scenario);
     out
+}
+
+/// A path as a person can paste it: in quotes where a shell would read something into it.
+fn shell_word(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+=@:,".contains(&byte);
+    if !path.is_empty() && path.bytes().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }
 
 fn cause_table(report: &Report, width: u16, in_full: usize) -> String {

@@ -2,6 +2,14 @@
 
 mod architecture;
 mod cli;
+mod committed;
 mod corpus;
+mod determinism;
+mod explain;
+mod mutations;
 mod program;
 mod readme;
+mod replay;
+mod rules;
+mod serve;
+mod shelves;

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, Command, Output},
 };
 
 use bytes::Bytes;
@@ -28,7 +28,12 @@ impl Run {
 
 /// Runs the program with nothing of our environment that could colour the result.
 pub(crate) fn run(arguments: &[&str]) -> Run {
-    let output = command(arguments).output().expect("the program starts");
+    ended(command(arguments))
+}
+
+/// Runs a command to its end.
+pub(crate) fn ended(mut command: Command) -> Run {
+    let output = command.output().expect("the program starts");
     let Output { status, stdout, stderr } = output;
     let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
     Run { code: status.code().expect("the program ends by itself"), stdout: text(stdout), stderr: text(stderr) }
@@ -38,6 +43,12 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_codex-conformance"));
     command.args(arguments).env_clear();
     command
+}
+
+/// Presses Ctrl-C on a program that a test started.
+pub(crate) fn interrupt(child: &Child) {
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("`kill` is there").success());
 }
 
 /// A folder that is gone when the test ends.

@@ -44,20 +44,28 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     } else if thing.contains('/') {
         of_scenario(&thing, args, terminal)?
     } else {
-        let known = known();
-        let hint = suggest::among(&thing, &known, "list rules");
-        return Err(Failure::new(Exit::Usage, format!("failed to find anything called `{thing}`"), hint));
+        return Err(Failure::new(Exit::Usage, format!("failed to find anything called `{thing}`"), hint(&thing)));
     };
     terminal.result(&text);
     Ok(Exit::Clean)
 }
 
-fn known() -> Vec<String> {
-    let rules = rules::RULES.iter().map(|rule| rule.id());
-    let mutations = mutations().map(Mutation::id);
-    let deliveries = delivery::DELIVERIES.iter().map(|delivery| delivery.id());
-    let names = rules.chain(mutations).chain(deliveries).map(str::to_owned);
-    names.chain(targets::targets().iter().map(|target| target.id().to_owned())).collect()
+/// The nearest name of any shelf, and the command that lists that shelf.
+fn hint(thing: &str) -> String {
+    let targets = targets::targets();
+    let shelves: [(&str, Vec<&str>); 4] = [
+        ("list rules", rules::RULES.iter().map(|rule| rule.id()).collect()),
+        ("list mutations", mutations().map(Mutation::id).collect()),
+        ("list deliveries", delivery::DELIVERIES.iter().map(|delivery| delivery.id()).collect()),
+        ("list targets", targets.iter().map(|target| target.id()).collect()),
+    ];
+    let nearest = suggest::nearest(thing, shelves.iter().flat_map(|(_, names)| names.iter().copied()));
+    let shelf = nearest.and_then(|nearest| shelves.iter().find(|(_, names)| names.contains(&nearest)));
+    match (nearest, shelf) {
+        (Some(nearest), Some((list, _))) => format!("did you mean `{nearest}`? `codex-conformance {list}` names all"),
+        _ => "`codex-conformance list rules` names the rules; mutations, deliveries, and targets are listed alike"
+            .to_owned(),
+    }
 }
 
 fn exit(number: &str) -> Result<String, Failure> {

@@ -22,7 +22,13 @@ impl Mutation for BadJson {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        before_a_terminal(session, &["first", "mid", "last", "terminal"])
+        let mut parameters = before_a_terminal(session, PLACES);
+        let mut draft = Draft::of(session);
+        // Where another terminal event follows, that one tells how the turn ended.
+        if self.apply(&mut draft, "terminal").is_err() || draft.terminal().is_ok() {
+            parameters.retain(|parameter| parameter != "terminal");
+        }
+        parameters
     }
 
     fn effect(&self, parameter: &str) -> Effect {
@@ -38,10 +44,12 @@ impl Mutation for BadJson {
             };
             draft.pieces[terminal] = Piece::new(encode(Some(&kind), json.trim_end_matches('}')));
         } else {
-            let at = draft.place(parameter)?;
+            let at = draft.place(parameter, PLACES)?;
             let event = "response.output_text.annotation.added";
             draft.pieces.insert(at, Piece::new(encode(Some(event), "{\"type\":\"response.output_text.anno")));
         }
         Ok(())
     }
 }
+
+const PLACES: &[&str] = &["first", "mid", "last", "terminal"];

@@ -19,7 +19,7 @@ impl Mutation for EarlyEvent {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        before_a_terminal(session, &["codex.rate_limits", "keepalive"])
+        before_a_terminal(session, EVENTS)
     }
 
     fn effect(&self, _: &str) -> Effect {
@@ -35,10 +35,12 @@ impl Mutation for EarlyEvent {
             }),
             "keepalive" => json!({ "type": "keepalive" }),
             other => {
-                return Err(Inapplicable(format!("`{other}` is no early event: codex.rate_limits, keepalive")));
+                return Err(Inapplicable::unknown(other, "early event", EVENTS));
             }
         };
         draft.pieces.insert(0, Piece::event_of(&event));
         Ok(())
     }
 }
+
+const EVENTS: &[&str] = &["codex.rate_limits", "keepalive"];

@@ -39,8 +39,8 @@ impl Mutation for IdsDiffer {
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
-        if !matches!(parameter, "call" | "rotate") {
-            return Err(Inapplicable(format!("`{parameter}` is not one of call, rotate")));
+        if !WAYS.contains(&parameter) {
+            return Err(Inapplicable::unknown(parameter, "way to differ", WAYS));
         }
         for at in 0..draft.pieces.len() {
             let Some(of) = index(&draft.pieces[at]).filter(|_| has_id(&draft.pieces[at])) else {
@@ -72,3 +72,5 @@ fn has_id(piece: &Piece) -> bool {
 fn index(piece: &Piece) -> Option<u64> {
     piece.event()?.index("output_index")
 }
+
+const WAYS: &[&str] = &["call", "rotate"];

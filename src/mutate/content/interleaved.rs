@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, json};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, json, takes_none};
 
 /// `content.interleaved`.
 pub(super) struct Interleaved;
@@ -30,7 +30,8 @@ impl Mutation for Interleaved {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let (from, to) = two_items(draft).ok_or_else(|| Inapplicable("no two items follow each other".to_owned()))?;
         let run: Vec<Piece> = draft.pieces[from..to].to_vec();
         let first = index(&run[0]);

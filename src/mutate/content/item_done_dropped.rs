@@ -1,6 +1,6 @@
 //! No `output_item.done` for a message. The text is in the deltas and nowhere else for sure.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, takes_none};
 
 /// `content.item-done-dropped`.
 pub(super) struct ItemDoneDropped;
@@ -32,7 +32,8 @@ impl Mutation for ItemDoneDropped {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let before = draft.pieces.len();
         draft.pieces.retain(|piece| {
             let item = piece.event().and_then(|event| event.value.pointer("/item/type"));

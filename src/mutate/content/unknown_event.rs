@@ -25,7 +25,7 @@ impl Mutation for UnknownEvent {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        before_a_terminal(session, &["first", "mid", "last", "after"])
+        before_a_terminal(session, PLACES)
     }
 
     fn effect(&self, _: &str) -> Effect {
@@ -33,9 +33,11 @@ impl Mutation for UnknownEvent {
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
-        let at = draft.place(parameter)?;
+        let at = draft.place(parameter, PLACES)?;
         let event = json!({ "type": "response.conformance_probe", "note": "a type from the future", "response": null });
         draft.pieces.insert(at, Piece::event_of(&event));
         Ok(())
     }
 }
+
+const PLACES: &[&str] = &["first", "mid", "last", "after"];

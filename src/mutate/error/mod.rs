@@ -22,7 +22,7 @@ fn end_with(draft: &mut Draft, place: &str, mut event: Value) -> Result<(), Inap
         "first" => 0,
         "mid" => terminal.div_ceil(2),
         "last" => terminal,
-        other => return Err(Inapplicable(format!("`{other}` is no place: {}", PLACES.join(", ")))),
+        other => return Err(Inapplicable::unknown(other, "place", PLACES)),
     };
     if let Some(number) = draft.sequence_at(at) {
         event["sequence_number"] = json!(number);

@@ -1,6 +1,6 @@
 //! A byte order mark in front. One is to be stripped.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, wherever_there_is_a_frame};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, takes_none, wherever_there_is_a_frame};
 use crate::stream::encode;
 
 /// `framing.bom`.
@@ -27,7 +27,8 @@ impl Mutation for Bom {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let first = draft.pieces.first_mut().ok_or_else(|| Inapplicable("there is no frame".to_owned()))?;
         let plain = first.event().map_or_else(|| first.bytes().clone(), |event| encode(None, &event.json));
         // Without its `event` line an event is known by its JSON type alone.

@@ -1,6 +1,8 @@
 //! CRLF line ends. The event stream format allows them and some servers send them.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, wherever_there_is_a_frame};
+use super::{
+    Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
+};
 
 /// `framing.crlf`.
 pub(super) struct Crlf;
@@ -26,7 +28,8 @@ impl Mutation for Crlf {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         end_lines_with(draft, b"\r\n");
         Ok(())
     }

@@ -20,7 +20,7 @@ impl Mutation for DataLessFrame {
 
     fn parameters(&self, session: &Session) -> Vec<String> {
         let applies = Draft::of(session).terminal().is_ok();
-        ["first", "mid", "last"].into_iter().filter(|_| applies).map(str::to_owned).collect()
+        PLACES.iter().filter(|_| applies).map(ToString::to_string).collect()
     }
 
     fn effect(&self, _: &str) -> Effect {
@@ -28,8 +28,10 @@ impl Mutation for DataLessFrame {
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
-        let at = draft.place(parameter)?;
+        let at = draft.place(parameter, PLACES)?;
         draft.pieces.insert(at, Piece::new(Bytes::from_static(b"event: codex.rate_limits\n\n")));
         Ok(())
     }
 }
+
+const PLACES: &[&str] = &["first", "mid", "last"];

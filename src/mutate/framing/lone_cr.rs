@@ -1,6 +1,8 @@
 //! CR line ends. Rare, legal, and where most parsers lose the last frame.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, wherever_there_is_a_frame};
+use super::{
+    Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
+};
 
 /// `framing.lone-cr`.
 pub(super) struct LoneCr;
@@ -26,7 +28,8 @@ impl Mutation for LoneCr {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         end_lines_with(draft, b"\r");
         Ok(())
     }

@@ -20,7 +20,7 @@ impl Mutation for MidStream {
 
     fn parameters(&self, session: &Session) -> Vec<String> {
         let draft = Draft::of(session);
-        let places = PLACES.iter().map(|place| (place, draft.place(place)));
+        let places = PLACES.iter().map(|place| (place, draft.place(place, PLACES)));
         let mut kept: Vec<(&&str, usize)> = places.filter_map(|(place, at)| Some((place, at.ok()?))).collect();
         kept.dedup_by_key(|(_, at)| *at);
         kept.into_iter().filter(|(_, at)| *at > 0).map(|(place, _)| (*place).to_owned()).collect()
@@ -31,10 +31,7 @@ impl Mutation for MidStream {
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
-        let at = draft.place(parameter)?;
-        if !PLACES.contains(&parameter) {
-            return Err(Inapplicable(format!("`{parameter}` is no place: {}", PLACES.join(", "))));
-        }
+        let at = draft.place(parameter, PLACES)?;
         draft.pieces.truncate(at);
         draft.ending = Ending::HeldOpen;
         Ok(())

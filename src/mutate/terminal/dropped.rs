@@ -1,6 +1,6 @@
 //! No terminal frame. Everything after the last item is gone, and the body ends as if all were well.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter, takes_none};
 
 /// `terminal.dropped`.
 pub(super) struct Dropped;
@@ -34,7 +34,8 @@ impl Mutation for Dropped {
         Effect::Truncated
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let terminal = draft.terminal()?;
         draft.pieces.remove(terminal);
         Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, failed::end_with, no_parameter};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, failed::end_with, no_parameter, takes_none};
 
 /// `terminal.failed-without-status`.
 pub(super) struct FailedWithoutStatus;
@@ -29,7 +29,8 @@ impl Mutation for FailedWithoutStatus {
         Effect::Error("server_error")
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         end_with(draft, "response.failed", |response| {
             response.as_object_mut().map(|members| members.shift_remove("status"));
             response["error"] = json!({ "code": "server_error", "message": "The server had an error." });

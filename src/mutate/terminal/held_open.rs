@@ -1,6 +1,6 @@
 //! The connection stays open after the terminal frame. A consumer that waits for the end waits for ever.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter, takes_none};
 use crate::mutate::Ending;
 
 /// `terminal.held-open`.
@@ -28,7 +28,8 @@ impl Mutation for HeldOpen {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let terminal = draft.terminal()?;
         draft.pieces.truncate(terminal + 1);
         draft.ending = Ending::HeldOpen;

@@ -37,7 +37,7 @@ impl Mutation for Incomplete {
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         if !REASONS.contains(&parameter) {
-            return Err(Inapplicable(format!("`{parameter}` is no reason: {}", REASONS.join(", "))));
+            return Err(Inapplicable::unknown(parameter, "reason", REASONS));
         }
         end_with(draft, "response.incomplete", |response| {
             response["status"] = json!("incomplete");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, session::Session};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, session::Session, takes_none};
 use crate::{shelf::shelf, stream::Status};
 
 shelf! {
@@ -33,7 +33,7 @@ pub(super) fn set_output(draft: &mut Draft, at: usize, shape: &str) -> Result<()
         "object" => Some(json!({})),
         "full" => Some(Value::Array(finished_items(draft))),
         other => {
-            return Err(Inapplicable(format!("`{other}` is no shape: {}", OUTPUTS.join(", "))));
+            return Err(Inapplicable::unknown(other, "shape", OUTPUTS));
         }
     };
     draft.rewrite(at, |event| {

@@ -1,6 +1,6 @@
 //! The terminal frame again. Proxies that append their own ending send it twice.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter, takes_none};
 
 /// `terminal.twice`.
 pub(super) struct Twice;
@@ -26,7 +26,8 @@ impl Mutation for Twice {
         Effect::Unchanged
     }
 
-    fn apply(&self, draft: &mut Draft, _: &str) -> Result<(), Inapplicable> {
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
         let terminal = draft.terminal()?;
         let again = draft.pieces[terminal].clone();
         draft.pieces.insert(terminal + 1, again);

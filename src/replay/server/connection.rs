@@ -92,26 +92,9 @@ async fn send(stream: &mut TcpStream, wire: &Wire, pace: Pace, mut sent: impl Fn
 
 fn head(wire: &Wire) -> String {
     let kept = wire.headers.iter().filter(|(name, _)| !OURS.contains(&name.as_str()));
-    let headers: String = kept
-        .map(|(name, value)| {
-            format!(
-                "{name}: {value}
-"
-            )
-        })
-        .collect();
-    let status = format!(
-        "HTTP/1.1 {} {}
-",
-        wire.status,
-        reason(wire.status)
-    );
-    status
-        + &headers
-        + "transfer-encoding: chunked
-connection: close
-
-"
+    let headers: String = kept.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let status = format!("HTTP/1.1 {} {}\r\n", wire.status, reason(wire.status));
+    status + &headers + "transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
 }
 
 /// Ends the connection as the scenario asks.

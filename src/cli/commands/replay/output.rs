@@ -1,7 +1,9 @@
 //! What a run leaves behind: the report folder and the exit code.
 
 use std::{
-    fs, io,
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -25,8 +27,10 @@ pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
     }
 }
 
-/// Writes `report.json` and a folder for the first scenario of each cause. A report that was there becomes
-/// `previous` beside `latest`, `NAME.previous` beside any other. Gives the path of `report.json`.
+/// Writes `report.json` and a folder for the first scenario of each cause; gives the path of `report.json`.
+///
+/// Of what was there before, only `report.json` and `failures/` are touched, whatever else the folder holds: beside
+/// `latest` they are kept in `previous`, anywhere else they are replaced.
 pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf, Failure> {
     let failed = |error: io::Error| {
         Failure::new(
@@ -35,36 +39,45 @@ pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf,
             "`--out DIR` names another folder, `--no-report` writes none",
         )
     };
-    if out.is_dir() {
+    fs::create_dir_all(out).map_err(failed)?;
+    if out.file_name().is_some_and(|name| name == "latest") {
         keep_previous(out).map_err(failed)?;
     }
-    fs::create_dir_all(out).map_err(failed)?;
-    let path = out.join("report.json");
+    clear(out).map_err(failed)?;
+    let path = out.join(REPORT);
     fs::write(&path, json(report)).map_err(failed)?;
     for cause in &report.causes {
-        write_cause(&out.join("failures"), cause, plan).map_err(failed)?;
+        write_cause(&out.join(FAILURES), cause, plan).map_err(failed)?;
     }
     Ok(path)
 }
 
-/// Only a folder that holds a report is moved away: `--out` may name anything.
+/// Moves the report of the run before into the folder beside.
 fn keep_previous(out: &Path) -> io::Result<()> {
-    if !out.join("report.json").is_file() {
+    let previous = out.with_file_name("previous");
+    if !out.join(REPORT).is_file() {
         return Ok(());
     }
-    let previous = match out.file_name().map(|name| name.to_string_lossy().into_owned()) {
-        Some(name) if name != "latest" => out.with_file_name(format!("{name}.previous")),
-        _ => out.with_file_name("previous"),
-    };
-    if previous.join("report.json").is_file() {
-        fs::remove_dir_all(&previous)?;
+    fs::create_dir_all(&previous)?;
+    clear(&previous)?;
+    for part in [REPORT, FAILURES].iter().filter(|part| out.join(part).exists()) {
+        fs::rename(out.join(part), previous.join(part))?;
     }
-    if previous.exists() { Ok(()) } else { fs::rename(out, previous) }
+    Ok(())
+}
+
+/// Takes a report out of a folder, and nothing else.
+fn clear(folder: &Path) -> io::Result<()> {
+    let failures = folder.join(FAILURES);
+    if failures.is_dir() {
+        fs::remove_dir_all(failures)?;
+    }
+    let report = folder.join(REPORT);
+    if report.is_file() { fs::remove_file(report) } else { Ok(()) }
 }
 
 fn write_cause(failures: &Path, cause: &Cause, plan: &Plan) -> io::Result<()> {
-    let name = format!("{}@{}", cause.scenario, cause.target).replace('/', "--").replace(':', "=");
-    let folder = failures.join(name);
+    let folder = failures.join(folder_name(&format!("{}@{}", cause.scenario, cause.target)));
     fs::create_dir_all(&folder)?;
     let pretty = |value| serde_json::to_string_pretty(value).map_err(io::Error::other);
     fs::write(folder.join("expected.json"), pretty(&cause.expected_observation)?)?;
@@ -75,3 +88,21 @@ fn write_cause(failures: &Path, cause: &Cause, plan: &Plan) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// An address as a name that every file system takes: no `/` or `:`, and not too long.
+fn folder_name(address: &str) -> String {
+    let name = address.replace('/', "--").replace(':', "=");
+    if name.len() <= LONGEST_NAME {
+        return name;
+    }
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let kept: String = name.chars().take(LONGEST_NAME - 17).collect();
+    format!("{kept}-{:016x}", hasher.finish())
+}
+
+const REPORT: &str = "report.json";
+const FAILURES: &str = "failures";
+
+/// Most file systems take 255 bytes; ids are ASCII.
+const LONGEST_NAME: usize = 200;

@@ -1,0 +1,53 @@
+//! The committed corpus, opened once for all tests.
+
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
+
+use codex_conformance::{
+    corpus::Corpus,
+    mutate::{Edit, Plan, Scenario, Session},
+};
+
+/// The folder of the committed corpus.
+pub(crate) fn folder() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/corpus")
+}
+
+/// Its recordings, opened anew.
+pub(crate) fn open() -> Vec<Arc<Session>> {
+    let corpus = Corpus::open(&[Path::new(folder()).to_owned()]).expect("the corpus is committed");
+    assert!(corpus.problems.is_empty(), "{:?}", corpus.problems);
+    corpus.recordings.into_iter().map(|recording| Arc::new(Session::new(recording))).collect()
+}
+
+/// Its recordings.
+pub(crate) fn sessions() -> &'static [Arc<Session>] {
+    static SESSIONS: LazyLock<Vec<Arc<Session>>> = LazyLock::new(open);
+    &SESSIONS
+}
+
+/// Every scenario that `replay` would run.
+pub(crate) fn plan() -> &'static Plan {
+    static PLAN: LazyLock<Plan> = LazyLock::new(|| Plan::build(sessions(), &|_| true));
+    &PLAN
+}
+
+/// One recording.
+pub(crate) fn session(id: &str) -> &'static Arc<Session> {
+    let found = sessions().iter().find(|session| session.recording().id.as_str() == id);
+    found.unwrap_or_else(|| panic!("`{id}` is not in the corpus"))
+}
+
+/// One scenario, in the plan or not.
+pub(crate) fn scenario(address: &str) -> Scenario {
+    let id: codex_conformance::mutate::ScenarioId = address.parse().expect("a test names scenarios that there are");
+    let session = session(id.recording.as_str());
+    Scenario::new(id, Arc::clone(session)).expect("a test names scenarios that apply")
+}
+
+/// The only edit of a scenario of the plan.
+pub(crate) fn edit(scenario: &Scenario) -> Option<&Edit> {
+    scenario.id().edits.first()
+}

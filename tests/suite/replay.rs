@@ -1,0 +1,562 @@
+//! Replay. The whole corpus through the loop, consumers of one's own, and the command as a person types it.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    panic::resume_unwind,
+    path::Path,
+    process::{Command, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use codex_conformance::{
+    judge::{Attempted, Feed, Level, Observation, Progress, Run, Seen, rules::RULES},
+    mutate::Plan,
+    replay::{Attempt, Lab, Observing, Stop, Target, TargetPage, targets},
+    report::{Facts, Report, build},
+};
+use futures_util::TryStreamExt as _;
+use serde_json::Value;
+
+use crate::{
+    committed::{folder, plan, scenario, sessions},
+    program::{self, Scratch, command, interrupt, run},
+};
+
+#[test]
+fn the_production_consumer_keeps_every_rule_on_the_whole_corpus_fed_directly() {
+    let told = Mutex::new((Vec::new(), 0));
+    let listen = |event: Progress<'_>| {
+        let mut told = told.lock().expect("no listener panics");
+        match event {
+            Progress::Planned(attempts) => told.0.push(attempts),
+            Progress::Finished(_) => told.1 += 1,
+        }
+    };
+    let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct]);
+    let run = lab.run(plan(), &listen, &Stop::default());
+    let planned = plan().scenarios.len();
+    assert!(run.complete);
+    assert_eq!(*told.lock().expect("no listener panics"), (vec![planned], planned));
+    let ids = |scenarios: &mut dyn Iterator<Item = String>| scenarios.collect::<Vec<_>>();
+    assert_eq!(
+        ids(&mut run.attempts.iter().map(|attempted| attempted.scenario.to_string())),
+        ids(&mut plan().scenarios.iter().map(|scenario| scenario.id().to_string())),
+    );
+    for attempted in &run.attempts {
+        assert_eq!(findings(attempted), Vec::<&str>::new(), "{}", attempted.scenario);
+    }
+}
+
+#[test]
+fn both_feeds_give_the_production_consumer_the_same_observations() {
+    let some = ["text/basic", "text/unicode", "tools/parallel-calls", "codex/output-null", "errors/cut-off"];
+    let plan = Plan::build(sessions(), &|id| some.contains(&id.recording.as_str()));
+    let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct, Feed::Http]);
+    let report = report(&plan, &lab.run(&plan, &|_| (), &Stop::default()));
+    assert!(report.complete && report.errors.is_empty(), "{:?}", report.errors);
+    assert_eq!(report.run.attempts, [(Feed::Direct, plan.scenarios.len()), (Feed::Http, plan.scenarios.len())]);
+    assert_eq!(report.feeds.compared, plan.scenarios.len());
+    assert!(report.feeds.differing.is_empty(), "{:#?}", report.feeds.differing);
+    assert!(report.causes.is_empty(), "{:#?}", report.causes);
+}
+
+#[test]
+fn a_run_that_is_asked_to_stop_before_it_begins_attempts_nothing_and_is_incomplete() {
+    let stop = Stop::default();
+    stop.now();
+    let run = lab(Arc::new(Naive), &[Feed::Direct]).run(plan(), &|_| (), &stop);
+    assert!(run.attempts.is_empty() && !run.complete);
+}
+
+#[test]
+fn a_consumer_of_ones_own_is_fed_directly_and_what_it_does_is_seen() {
+    let plan = some_of_text_basic();
+    let run = lab(Arc::new(Naive), &[Feed::Direct, Feed::Http]).run(&plan, &|_| (), &Stop::default());
+    assert!(run.complete);
+    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Direct), "it cannot be fed over HTTP");
+    assert_naive(&run);
+}
+
+#[test]
+fn a_consumer_of_ones_own_is_fed_over_http_and_one_that_never_returns_is_hung() {
+    let plan = some_of_text_basic();
+    let lab = Lab { timeout: Duration::from_secs(2), ..lab(Arc::new(NaiveOverHttp), &[Feed::Direct, Feed::Http]) };
+    let run = lab.run(&plan, &|_| (), &Stop::default());
+    assert!(run.complete);
+    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Http), "it cannot be fed directly");
+    assert_naive(&run);
+}
+
+/// Both read to the end of the body and join the deltas.
+fn assert_naive(run: &Run) {
+    let seen: Vec<_> = run.attempts.iter().map(|attempted| (seen(attempted).status, findings(attempted))).collect();
+    assert_eq!(
+        seen,
+        [
+            (Seen::Crashed, vec!["complete-without-terminal-output"]),
+            (Seen::Completed, vec![]),
+            (Seen::Hung, vec!["ends-on-terminal"]),
+            (Seen::Hung, vec!["silence-ends"]),
+            (Seen::Completed, vec!["truncation-is-not-completion"]),
+            (Seen::Truncated, vec![]),
+            (Seen::Completed, vec![]),
+        ]
+    );
+    let crash = seen_error(&run.attempts[0]);
+    assert_eq!(crash, Some("there is no output"), "the words of the panic are kept");
+}
+
+fn some_of_text_basic() -> Plan {
+    let addresses = [
+        "text/basic+terminal.output:null/whole",
+        "text/basic/per-frame",
+        "text/basic+terminal.held-open/whole",
+        "text/basic+stall.mid-stream:mid/per-frame",
+        "text/basic+terminal.dropped/whole",
+        "text/basic+truncation.aborted:3/per-frame",
+        "text/basic+content.unknown-event:mid/one-byte",
+    ];
+    Plan { scenarios: addresses.into_iter().map(scenario).collect() }
+}
+
+/// A consumer that joins the deltas, takes the end of the body for the end of the turn, and breaks on a null output.
+struct Naive;
+
+impl Target for Naive {
+    fn id(&self) -> &'static str {
+        "naive"
+    }
+
+    fn page(&self) -> TargetPage {
+        TargetPage { summary: "Joins deltas.", about: "It is wrong." }
+    }
+
+    fn feeds(&self) -> &[Feed] {
+        &[Feed::Direct]
+    }
+
+    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
+        Box::pin(async move {
+            assert_eq!((attempt.base_url(), attempt.limits()), (None, None));
+            let body = attempt.open().await.expect("a script opens").body;
+            match body.try_collect::<Vec<_>>().await {
+                Ok(chunks) => joined(&String::from_utf8_lossy(&chunks.concat())),
+                Err(error) => Observation::failure(Seen::Truncated, "io", error.to_string()),
+            }
+        })
+    }
+}
+
+/// The same, making its own request.
+struct NaiveOverHttp;
+
+impl Target for NaiveOverHttp {
+    fn id(&self) -> &'static str {
+        "naive-over-http"
+    }
+
+    fn page(&self) -> TargetPage {
+        Naive.page()
+    }
+
+    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
+        Box::pin(async move {
+            let (base_url, client) = attempt.base_url().zip(attempt.http_client()).expect("it is fed over HTTP");
+            let response = client.post(format!("{base_url}/responses")).body("{}").send().await;
+            match response.expect("the server is there").text().await {
+                Ok(body) => joined(&body),
+                Err(error) => Observation::failure(Seen::Truncated, "io", error.to_string()),
+            }
+        })
+    }
+}
+
+fn joined(body: &str) -> Observation {
+    let data = body.lines().filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
+    let events: Vec<Value> = data.collect();
+    if events.iter().any(|event| event.pointer("/response/output").is_some_and(Value::is_null)) {
+        resume_unwind(Box::new("there is no output")); // a panic that prints nothing
+    }
+    let deltas = events.iter().filter(|event| event["type"] == "response.output_text.delta");
+    let text = deltas.filter_map(|event| event["delta"].as_str()).collect();
+    Observation { text: Some(text), ..Observation::of(Seen::Completed) }
+}
+
+#[test]
+fn the_story_of_a_failure_names_the_mutation_the_rule_its_source_and_a_command_that_shows_it_again() {
+    let scratch = Scratch::new();
+    let told = replay(&[folder(), "--target", "sdk-snapshot", "--feed", "direct", "--no-report"]);
+    assert_eq!(told.code, 1, "{}", told.stderr);
+    let story = story(&told.stdout);
+    for part in [
+        "FAIL  complete-without-terminal-output  (MUST)   sdk-snapshot\n",
+        "+terminal.output:null/",
+        "platform.openai.com/docs/api-reference/responses-streaming, read 20",
+        "openai/openai-python#3312",
+        "\"output\":null",
+        "\n  expected\n     · completed, text \"",
+        "\n  actual\n     · crashed (TypeError: 'NoneType' object is not iterable)\n",
+        "-   \"status\": \"completed\",",
+        "+   \"status\": \"crashed\",",
+    ] {
+        assert!(story.contains(part), "{part:?} is missing:\n{story}");
+    }
+
+    let again = typed(&scratch, line(story, "again"));
+    assert_eq!(again.code, 1, "{}", again.stderr);
+    let essence = |story: &str| -> Vec<String> {
+        let lines = story.lines().skip_while(|line| !line.starts_with("FAIL"));
+        lines
+            .take_while(|line| !line.starts_with("  same cause") && !line.starts_with("  again"))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(essence(self::story(&again.stdout)), essence(story));
+    assert!(scratch.path().join("reports/latest/report.json").is_file(), "it is a run like any other");
+}
+
+#[test]
+fn the_commands_of_a_failure_work_with_several_paths_and_spaces_in_them() {
+    let scratch = Scratch::new();
+    let spaced = scratch.path().join("it's my corpus");
+    fs::create_dir_all(spaced.join("codex")).expect("created");
+    copy(&Path::new(folder()).join("codex/output-null"), &spaced.join("codex/output-null"));
+    let spaced = spaced.to_str().expect("UTF-8");
+    let other = format!("{}/text/basic", folder());
+    let told = replay(&[spaced, &other, "-t", "sdk-snapshot", "--feed", "direct", "--no-report", "-f", "*/per-frame"]);
+    assert_eq!(told.code, 1, "{}", told.stderr);
+    let again = typed(&scratch, line(&told.stdout, "again"));
+    assert_eq!(again.code, 1, "{}", again.stderr);
+    let by_hand = format!("{} --port not-a-number", line(&told.stdout, "by hand"));
+    let refused = typed(&scratch, &by_hand).stderr;
+    assert!(refused.contains("'not-a-number' for '--port"), "only the port is wrong in {by_hand}:\n{refused}");
+}
+
+#[test]
+fn a_clean_run_ends_with_zero_and_says_what_it_covered() {
+    let told = replay(&[folder(), "--feed", "direct", "--no-report"]);
+    assert_eq!(told.code, 0, "{}", told.stdout);
+    let planned = plan().scenarios.len();
+    let counted = |line: &str| line.chars().filter(char::is_ascii_digit).collect::<String>();
+    let passed = told.stdout.lines().find(|line| line.starts_with("production   ")).expect("a line a target");
+    assert!(passed.ends_with(" passed") && counted(passed) == planned.to_string(), "{passed}");
+    let rules = format!("{0} of {0} rules exercised", RULES.len());
+    let recordings = format!("{} recordings · ", sessions().len());
+    let summary = told.stdout.lines().last().expect("a summary");
+    assert!(summary.contains(&rules) && summary.starts_with(&recordings), "{summary}");
+    assert!(!told.stdout.contains("FAIL"), "{}", told.stdout);
+}
+
+#[test]
+fn list_prints_the_ids_of_the_plan_and_a_filter_narrows_them() {
+    let ids: Vec<String> = plan().scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
+    let listed = replay(&[folder(), "--list"]);
+    assert_eq!((listed.code, listed.stdout.lines().collect::<Vec<_>>()), (0, ids.iter().map(String::as_str).collect()));
+    let narrowed = replay(&[folder(), "--list", "-f", "text/*+terminal.*/whole", "-f", "*:codex.rate_limits/whole"]);
+    let expected = ids.iter().filter(|id| {
+        id.ends_with("/whole")
+            && (id.starts_with("text/") && id.contains("+terminal.") || id.ends_with(":codex.rate_limits/whole"))
+    });
+    assert_eq!(narrowed.stdout.lines().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    assert!(narrowed.stdout.lines().count() > 10);
+}
+
+#[test]
+fn what_is_not_known_is_said_with_the_nearest_name_and_ends_with_two_or_three() {
+    for (arguments, code, error, hint) in [
+        (["--target", "prodction"], 2, "failed to find target `prodction`", "did you mean `production`?"),
+        (
+            ["--scenario", "text/basic+terminal.ouput:null/whole"],
+            2,
+            "`terminal.ouput` is not a mutation",
+            "did you mean `terminal.output`?",
+        ),
+        (["--scenario", "text/basic/one-bite"], 2, "`one-bite` is not a delivery", "did you mean `one-byte`?"),
+        (["--scenario", "text/basik/whole"], 3, "failed to find recording `text/basik`", "did you mean `text/basic`?"),
+        (["--scenario", "basic/whole"], 2, "is not a scenario", "'text/basic+terminal.output:null/whole'"),
+        (
+            ["--scenario", "text/basic+terminal.output:nil/whole"],
+            2,
+            "`nil` is no shape: null, empty, string, number, object, missing, full",
+            "list scenarios --filter 'text/basic*'",
+        ),
+        (["--scenario", "text/basic+terminal.twice:2/whole"], 2, "it takes no parameter", "list scenarios"),
+        (["--scenario", "text/basic/whole@nobody"], 2, "failed to find target `nobody`", "list targets"),
+        (["--filter", "nothing/*"], 3, "failed to find a scenario that matches", "replay --list"),
+        (["--filter", "a[b"], 2, "failed to read the filter", "an example is"),
+    ] {
+        let told = run(&[&["replay", folder(), "--no-report"], &arguments[..]].concat());
+        assert_eq!(told.code, code, "{arguments:?}: {}", told.stderr);
+        let lines: Vec<&str> = told.stderr.lines().collect();
+        assert!(lines[0].starts_with("error: ") && lines[0].contains(error), "{}", told.stderr);
+        assert!(lines[1].starts_with("hint: ") && lines[1].contains(hint), "{}", told.stderr);
+        assert_eq!(told.stdout, "");
+    }
+}
+
+#[test]
+fn json_on_stdout_has_every_documented_member() {
+    let scratch = Scratch::new();
+    let basic = format!("{}/text/basic", folder());
+    let out = scratch.path().join("latest");
+    let out = out.to_str().expect("plain");
+    let told = replay(&[&basic, "-t", "sdk-snapshot,production", "--feed", "direct", "--format", "json", "--out", out]);
+    assert_eq!(told.code, 1);
+    let report = told.json();
+    let members = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(members(&report), "format complete run targets rules causes errors skipped feeds");
+    assert_eq!((&report["format"], &report["complete"]), (&1.into(), &true.into()));
+    let facts = "version started milliseconds recordings scenarios rules rules_in_all level attempts paths";
+    assert_eq!(members(&report["run"]), facts);
+    assert_eq!(report["run"]["paths"][0], basic);
+    let targets: Vec<&Value> = report["targets"].as_array().expect("rows").iter().map(|row| &row["id"]).collect();
+    assert_eq!(targets, ["sdk-snapshot", "production"]);
+    let counts = &report["targets"][1]["counts"];
+    assert_eq!(members(counts), "pass non_strict fail error");
+    assert_eq!((&counts["pass"], &counts["fail"]), (&report["run"]["scenarios"], &0.into()));
+    assert_eq!(report["rules"].as_array().expect("rows").len(), RULES.len());
+    assert_eq!(members(&report["rules"][0]), "id level exercised_by cells");
+    assert_eq!(members(&report["rules"][0]["cells"][0]), "judged broken not_reported");
+    let cause = &report["causes"][0];
+    for member in "target rules level mutations attempts scenario feed sent expected actual diff".split(' ') {
+        assert!(!cause[member].is_null(), "a cause has no {member}");
+    }
+    assert_eq!(members(&report["feeds"]), "compared differing");
+    let written = fs::read_to_string(scratch.path().join("latest/report.json")).expect("written");
+    assert_eq!(written, told.stdout, "the file is what stdout says");
+}
+
+#[test]
+fn fail_fast_stops_early_and_the_report_is_marked_incomplete() {
+    for (flag, failures) in [("--fail-fast", 1), ("--fail-fast=3", 3)] {
+        let told = replay(&[
+            folder(),
+            "-t",
+            "sdk-snapshot",
+            "--feed",
+            "direct",
+            "-j",
+            "1",
+            "--no-report",
+            "--format",
+            "json",
+            flag,
+        ]);
+        assert_eq!(told.code, 1);
+        let report = told.json();
+        assert_eq!(report["complete"], false);
+        assert_eq!(report["targets"][0]["counts"]["fail"], failures, "{flag}");
+        let made = report["run"]["attempts"][0][1].as_u64().expect("a number");
+        assert!(made < report["run"]["scenarios"].as_u64().expect("a number"), "{flag}: all were attempted");
+    }
+    let told = replay(&[folder(), "-t", "sdk-snapshot", "--feed", "direct", "--no-report", "--fail-fast"]);
+    assert!(told.stdout.contains("stopped before the end of the plan"), "{}", told.stdout);
+}
+
+#[test]
+fn exit_zero_hides_findings_from_the_exit_code_alone() {
+    let basic = format!("{}/text/basic", folder());
+    let arguments = [&basic, "-t", "sdk-snapshot", "--feed", "direct", "--no-report", "--show", "none", "--exit-zero"];
+    let told = replay(&arguments);
+    assert_eq!(told.code, 0);
+    assert!(told.stdout.contains(" FAILED"), "{}", told.stdout);
+    assert!(!told.stdout.contains("  again "), "`--show none` shows no story:\n{}", told.stdout);
+}
+
+#[test]
+fn show_all_tells_every_cause_in_full() {
+    let basic = format!("{}/text/basic", folder());
+    let arguments = [&basic, "-t", "sdk-snapshot", "--feed", "direct", "--no-report"];
+    let causes =
+        replay(&[&arguments[..], &["--format", "json"]].concat()).json()["causes"].as_array().expect("rows").len();
+    let stories = |show: &str| {
+        let told = replay(&[&arguments[..], &["--show", show]].concat());
+        told.stdout.lines().filter(|line| line.starts_with("  again ")).count()
+    };
+    assert_eq!((stories("all"), stories("fail")), (causes, 3));
+    assert!(causes > 3);
+}
+
+#[test]
+fn a_broken_recording_is_told_and_the_others_are_replayed() {
+    let scratch = Scratch::new();
+    scratch.recording("text/good");
+    fs::write(scratch.recording("text/bad").join("response.sse"), "data: {}\n\n").expect("written");
+    for extra in [&[][..], &["--exit-zero"]] {
+        let told = replay(&[&[scratch.text(), "--feed", "direct", "--no-report"], extra].concat());
+        assert_eq!(told.code, 6, "{}", told.stderr);
+        assert!(told.stderr.contains("text/bad: failed to verify `response.sse`"), "{}", told.stderr);
+        assert!(told.stdout.contains("\n1 recordings · "), "{}", told.stdout);
+        assert!(told.stdout.lines().any(|line| line.starts_with("production   ") && line.ends_with(" passed")));
+    }
+    fs::remove_dir_all(scratch.path().join("text/good")).expect("removed");
+    let none = replay(&[scratch.text(), "--feed", "direct", "--no-report"]);
+    assert_eq!(none.code, 6);
+    assert!(none.stderr.contains("hint: `codex-conformance corpus check`"), "{}", none.stderr);
+}
+
+#[test]
+fn a_chat_recording_is_skipped_with_the_reason() {
+    let from = Scratch::new();
+    from.file("chat/hello.txt", "data: {\"object\":\"chat.completion.chunk\"}\n\ndata: [DONE]\n\n");
+    let into = Scratch::new();
+    assert_eq!(run(&["corpus", "import", from.text(), "--from", "auto", "--into", into.text()]).code, 0);
+    let alone = replay(&[into.text(), "--feed", "direct", "--no-report"]);
+    assert_eq!(alone.code, 3, "{}", alone.stderr);
+    assert!(alone.stderr.contains("1 skipped, api = chat is not replayed yet"), "{}", alone.stderr);
+
+    into.recording("text/good");
+    let beside = replay(&[into.text(), "--feed", "direct", "--no-report"]);
+    assert_eq!(beside.code, 0, "{}", beside.stderr);
+    assert!(beside.stdout.contains("skipped 1 recordings: api = chat is not replayed yet"), "{}", beside.stdout);
+    let json = replay(&[into.text(), "--feed", "direct", "--no-report", "--format", "json"]).json();
+    assert_eq!((&json["skipped"][0]["count"], &json["run"]["recordings"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn a_report_is_written_and_the_one_before_is_kept() {
+    let scratch = Scratch::new();
+    let basic = format!("{}/text/basic", folder());
+    let out = scratch.path().join("runs/latest");
+    let write = |target: &str| {
+        let told = replay(&[&basic, "-t", target, "--feed", "direct", "--out", out.to_str().expect("plain")]);
+        assert!(told.stderr.contains("runs/latest/report.json"), "{}", told.stderr);
+        fs::read_to_string(out.join("report.json")).expect("a report")
+    };
+    let first = write("sdk-snapshot");
+    let failure = out.join("failures/text--basic+terminal.output=null--whole@sdk-snapshot");
+    let read = |name: &str| fs::read_to_string(failure.join(name)).expect("a part of the failure");
+    assert!(read("expected.json").contains("\"completed\"") && read("actual.json").contains("\"crashed\""));
+    assert!(read("wire.sse").contains("\"output\":null"));
+
+    let second = write("production");
+    let previous = scratch.path().join("runs/previous");
+    assert_eq!(fs::read_to_string(previous.join("report.json")).expect("kept"), first);
+    assert!(previous.join("failures").is_dir() && !out.join("failures").exists(), "failures stay with their report");
+    write("production");
+    assert_eq!(fs::read_to_string(previous.join("report.json")).expect("kept"), second, "one is kept, the last");
+}
+
+#[test]
+fn a_report_never_takes_away_what_is_not_a_report() {
+    let scratch = Scratch::new();
+    scratch.recording("text/good");
+    let notes = scratch.file("out/notes.txt", "mine");
+    let old = scratch.file("previous/notes.txt", "mine too");
+    let out = scratch.path().join("out");
+    for _ in 0..2 {
+        let told =
+            replay(&[&format!("{}/text", scratch.text()), "--feed", "direct", "--out", out.to_str().expect("plain")]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        assert!(out.join("report.json").is_file() && notes.is_file() && old.is_file());
+    }
+    let file = notes.to_str().expect("plain");
+    let refused = replay(&[&format!("{}/text", scratch.text()), "--feed", "direct", "--out", file]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("failed to write the report") && refused.stderr.contains("hint: `--out"));
+    assert!(refused.stdout.contains("passed"), "the result is not lost");
+}
+
+#[test]
+fn a_report_can_be_written_to_a_folder_called_previous() {
+    let scratch = Scratch::new();
+    scratch.recording("text/good");
+    let out = scratch.path().join("previous");
+    for _ in 0..2 {
+        let told =
+            replay(&[&format!("{}/text", scratch.text()), "--feed", "direct", "--out", out.to_str().expect("plain")]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+        assert!(out.join("report.json").is_file());
+    }
+}
+
+#[test]
+fn ctrl_c_ends_a_run_with_130_and_a_report_of_what_was_judged() {
+    let scratch = Scratch::new();
+    let out = scratch.path().join("latest");
+    let mut child =
+        command(&["replay", folder(), "-j", "1", "--format", "json", "--out", out.to_str().expect("plain")])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+    let mut stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut first = String::new();
+    stderr.read_line(&mut first).expect("it says how far it is");
+    assert!(first.starts_with("replay "), "{first}");
+    interrupt(&child);
+    let output = child.wait_with_output().expect("it ends");
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(130), "{rest}");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("stdout is JSON");
+    assert_eq!(report["complete"], false);
+    assert!(report["targets"][0]["counts"]["pass"].as_u64().is_some_and(|passed| passed > 0));
+    let written = fs::read(out.join("report.json")).expect("a report");
+    assert_eq!(written, output.stdout);
+}
+
+fn lab(target: Arc<dyn Target>, feeds: &[Feed]) -> Lab {
+    Lab { targets: vec![target], feeds: feeds.to_vec(), jobs: 2, timeout: Duration::from_secs(10), stop_after: None }
+}
+
+fn report(plan: &Plan, run: &Run) -> Report {
+    let facts = Facts {
+        targets: vec!["production".to_owned()],
+        started: String::new(),
+        milliseconds: 0,
+        level: Level::Must,
+        paths: Vec::new(),
+        skipped: Vec::new(),
+    };
+    build(plan, run, facts)
+}
+
+fn seen(attempted: &Attempted) -> &Observation {
+    &attempted.outcome.as_ref().expect("the harness did its part").0
+}
+
+fn seen_error(attempted: &Attempted) -> Option<&str> {
+    seen(attempted).error.as_ref()?.message.as_deref()
+}
+
+fn findings(attempted: &Attempted) -> Vec<&str> {
+    let (_, verdict) = attempted.outcome.as_ref().expect("the harness did its part");
+    verdict.findings.iter().map(|finding| finding.rule).collect()
+}
+
+fn replay(arguments: &[&str]) -> program::Run {
+    run(&[&["replay", "--progress", "none"], arguments].concat())
+}
+
+/// The first failure told in full.
+fn story(stdout: &str) -> &str {
+    let from = stdout.find("FAIL  ").expect("a failure is told");
+    let to = stdout[from..].find("\n  by hand").map_or(stdout.len(), |to| from + to);
+    &stdout[from..to]
+}
+
+/// The command behind this word in the story of a failure.
+fn line<'a>(story: &'a str, word: &str) -> &'a str {
+    let prefix = format!("  {word} ");
+    let line = story.lines().find_map(|line| line.strip_prefix(&prefix));
+    line.unwrap_or_else(|| panic!("no `{word}`:\n{story}")).trim()
+}
+
+/// Runs a line as a person would paste it into a shell.
+fn typed(scratch: &Scratch, line: &str) -> program::Run {
+    let binary = Path::new(env!("CARGO_BIN_EXE_codex-conformance")).parent().expect("a folder");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", line]).env_clear().env("PATH", binary).current_dir(scratch.path());
+    program::ended(shell)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("created");
+    for entry in fs::read_dir(from).expect("a recording") {
+        let entry = entry.expect("an entry");
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+    }
+}

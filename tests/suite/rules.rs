@@ -1,0 +1,267 @@
+//! Rules, over the committed corpus. Each is put to the test, kept by the ideal consumer, and broken by a spoiled one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codex_conformance::{
+    judge::{
+        Docket, Evidence, Level, Observation, ObservedCall, ObservedError, Seen, Verdict, judge,
+        rules::{RULES, rule},
+    },
+    mutate::mutation,
+    stream::{Body, Status},
+};
+
+use crate::{
+    committed::{edit, plan, sessions},
+    program::run,
+};
+
+#[test]
+fn every_rule_is_exercised_by_the_corpus() {
+    let mut exercised = BTreeSet::new();
+    for_every_scenario(|_, docket| exercised.extend(docket.ids()));
+    let missing: Vec<&str> = RULES.iter().map(|rule| rule.id()).filter(|id| !exercised.contains(id)).collect();
+    assert!(missing.is_empty(), "nothing exercises {missing:?}");
+}
+
+#[test]
+fn every_mutation_that_a_rule_names_exists_and_puts_that_rule_to_the_test() {
+    let mut exercised = BTreeSet::new();
+    for_every_scenario(|evidence, docket| {
+        if let Some(edit) = edit(evidence.scenario) {
+            exercised.extend(docket.ids().map(|rule| (rule, edit.mutation.id())));
+        }
+    });
+    for rule in RULES {
+        for id in rule.page().mutations {
+            assert!(mutation(id).is_some(), "{} names `{id}`, which is no mutation", rule.id());
+            assert!(exercised.contains(&(rule.id(), *id)), "{id} never exercises {}", rule.id());
+        }
+    }
+}
+
+#[test]
+fn the_ideal_consumer_keeps_every_rule_of_every_scenario_and_reports_all_that_is_judged() {
+    for_every_scenario(|evidence, docket| {
+        for status in evidence.accepted() {
+            let seen = Observation { status: *status, ..evidence.expected() };
+            evidence.plain = evidence.plain.is_some().then(|| seen.clone());
+            let verdict = judge(evidence, docket, &seen);
+            assert_eq!(verdict.findings, [], "{} seen as {}", evidence.scenario.id(), status.as_str());
+            assert_eq!(verdict.not_reported, [], "{}", evidence.scenario.id());
+            assert_eq!(verdict.judged, docket.ids().collect::<Vec<_>>(), "{}", evidence.scenario.id());
+        }
+    });
+}
+
+#[test]
+fn every_rule_is_broken_by_a_consumer_that_does_what_it_forbids() {
+    let mut broken: BTreeMap<&str, String> = BTreeMap::new();
+    for_every_scenario(|evidence, docket| {
+        for (name, spoil) in SPOILERS {
+            let Some(seen) = spoil(evidence, evidence.expected()) else { continue };
+            if let [finding] = judge(evidence, docket, &seen).findings.as_slice() {
+                let level = rule(finding.rule).expect("findings name rules").level();
+                assert_eq!(finding.level, level, "{}", finding.rule);
+                let told = &finding.broken;
+                assert!(
+                    !told.expected.is_empty() && !told.actual.is_empty(),
+                    "{} is broken without a word",
+                    finding.rule
+                );
+                broken.entry(finding.rule).or_insert_with(|| format!("{name} in {}", evidence.scenario.id()));
+            }
+        }
+    });
+    let unbroken: Vec<&str> = RULES.iter().map(|rule| rule.id()).filter(|id| !broken.contains_key(id)).collect();
+    assert!(unbroken.is_empty(), "nothing breaks {unbroken:?} and no other rule");
+}
+
+#[test]
+fn every_way_to_spoil_an_observation_is_seen_somewhere() {
+    let mut seen = BTreeSet::new();
+    for_every_scenario(|evidence, docket| {
+        for (name, spoil) in SPOILERS {
+            let verdict = spoil(evidence, evidence.expected()).map(|spoiled| judge(evidence, docket, &spoiled));
+            if verdict.is_some_and(|verdict| verdict.fails()) {
+                seen.insert(*name);
+            }
+        }
+    });
+    let unseen: Vec<&str> = SPOILERS.iter().map(|(name, _)| *name).filter(|name| !seen.contains(name)).collect();
+    assert!(unseen.is_empty(), "no rule sees {unseen:?}");
+}
+
+/// The rules that a spoiled observation must break in a scenario that a person can check by hand.
+#[test]
+fn the_rule_that_names_the_mistake_is_the_one_that_is_broken() {
+    for (address, spoiler, expected) in [
+        ("codex/output-null/per-frame", "loses the text", "complete-without-terminal-output"),
+        ("text/basic+terminal.dropped/per-frame", "says completed", "truncation-is-not-completion"),
+        ("text/basic+truncation.clean:0/per-frame", "says completed", "empty-stream-is-an-error"),
+        ("text/basic+terminal.failed/whole", "says completed", "failed-is-never-completed"),
+        ("text/basic+error.nested:mid/whole", "loses the error", "error-event-surfaces"),
+        ("text/basic+terminal.held-open/whole", "waits for the end of the body", "ends-on-terminal"),
+        ("text/basic+stall.mid-stream:mid/per-frame", "hangs", "silence-ends"),
+        ("text/basic+terminal.twice/whole", "has two outcomes", "one-outcome"),
+        ("tools/one-call+truncation.in-arguments:1/per-frame", "hands out cut calls", "never-hands-out-a-cut-call"),
+        ("tools/one-call/per-frame", "knows calls by the ids of their items", "exposes-call-id"),
+        ("text/basic/one-byte", "loses the text", "same-result-any-cut"),
+    ] {
+        let scenario = crate::committed::scenario(address);
+        let wire = scenario.wire().expect("it applies");
+        let mut evidence = Evidence::new(&scenario, &wire);
+        evidence.plain = (!scenario.is_plain() && scenario.id().edits.is_empty()).then(|| evidence.expected());
+        let docket = Docket::of_scenario(&evidence, Some(&Docket::of_recording(scenario.session())));
+        let (_, spoil) = SPOILERS.iter().find(|(name, _)| *name == spoiler).expect("a spoiler");
+        let seen = spoil(&evidence, evidence.expected()).expect("it applies");
+        assert_eq!(rules(&judge(&evidence, &docket, &seen)), [expected], "{spoiler} in {address}");
+    }
+}
+
+#[test]
+fn what_a_target_does_not_report_is_said_and_not_judged() {
+    let scenario = crate::committed::scenario("tools/one-call/per-frame");
+    let wire = scenario.wire().expect("it applies");
+    let evidence = Evidence::new(&scenario, &wire);
+    let docket = Docket::of_recording(scenario.session());
+    let verdict = judge(&evidence, &docket, &Observation::of(Seen::Completed));
+    assert!(verdict.not_reported.contains(&("exposes-call-id", "tool_calls")), "{verdict:?}");
+    assert!(!verdict.judged.contains(&"exposes-call-id") && verdict.findings.is_empty(), "{verdict:?}");
+}
+
+#[test]
+fn every_rule_is_documented_in_whole_sentences_with_a_source_and_its_date() {
+    for rule in RULES {
+        let page = rule.page();
+        for text in [page.statement, page.why] {
+            let begins = text.starts_with(|first: char| first.is_uppercase() || first == '`');
+            assert!(begins && text.ends_with('.') && !text.contains('\n'), "{}: {text:?}", rule.id());
+        }
+        let ends = page.source.ends_with('.') || page.source.ends_with(".”");
+        assert!(ends && page.source.contains("read 20"), "{}: {:?}", rule.id(), page.source);
+        assert!(page.incidents.iter().all(|incident| is_incident(incident)), "{}: {:?}", rule.id(), page.incidents);
+        assert!(!page.incidents.is_empty(), "{} has no incident behind it", rule.id());
+    }
+}
+
+#[test]
+fn the_level_of_a_rule_is_what_decides_and_what_is_listed() {
+    let listed = run(&["list", "rules", "--format", "json"]).json();
+    let listed = listed.as_array().expect("an array");
+    assert_eq!(listed.len(), RULES.len());
+    for (rule, row) in RULES.iter().zip(listed) {
+        assert_eq!((&row["rule"], &row["level"]), (&rule.id().into(), &rule.level().as_str().into()));
+        let finding = |level| codex_conformance::judge::Finding {
+            rule: rule.id(),
+            level,
+            broken: codex_conformance::judge::Broken { expected: Vec::new(), actual: String::new() },
+        };
+        let verdict = Verdict { findings: vec![finding(rule.level())], ..Verdict::default() };
+        assert_eq!(verdict.fails(), rule.level() == Level::Must, "{}", rule.id());
+    }
+}
+
+fn for_every_scenario(mut look: impl FnMut(&mut Evidence<'_>, &Docket)) {
+    let dockets: BTreeMap<_, _> =
+        sessions().iter().map(|session| (&session.recording().id, Docket::of_recording(session))).collect();
+    for scenario in &plan().scenarios {
+        let wire = scenario.wire().expect("the plan holds what applies");
+        let mut evidence = Evidence::new(scenario, &wire);
+        if scenario.id().edits.is_empty() && !scenario.is_plain() {
+            evidence.plain = Some(evidence.expected());
+        }
+        let docket = Docket::of_scenario(&evidence, dockets.get(&scenario.id().recording));
+        look(&mut evidence, &docket);
+    }
+}
+
+fn rules(verdict: &Verdict) -> Vec<&str> {
+    verdict.findings.iter().map(|finding| finding.rule).collect()
+}
+
+/// `owner/repository#number`.
+fn is_incident(text: &str) -> bool {
+    let parts = text.split_once('/').and_then(|(owner, rest)| Some((owner, rest.split_once('#')?)));
+    parts.is_some_and(|(owner, (repository, number))| {
+        !owner.is_empty() && !repository.is_empty() && number.parse::<u32>().is_ok()
+    })
+}
+
+/// Makes of the ideal observation that of a consumer with one defect. `None` where the defect would not show.
+type Spoiler = fn(&Evidence<'_>, Observation) -> Option<Observation>;
+
+const SPOILERS: &[(&str, Spoiler)] = &[
+    ("loses the text", |_, seen| {
+        let had = seen.text.as_ref().is_some_and(|text| !text.is_empty());
+        had.then(|| Observation { text: Some(String::new()), ..seen })
+    }),
+    ("says completed", |_, seen| {
+        (seen.status != Seen::Completed).then_some(Observation { status: Seen::Completed, ..seen })
+    }),
+    ("drops a call", |_, mut seen| {
+        seen.tool_calls.as_mut()?.pop()?;
+        Some(seen)
+    }),
+    ("doubles items", |_, mut seen| {
+        let items = seen.items.as_mut().filter(|items| !items.is_empty())?;
+        items.extend_from_within(..);
+        Some(seen)
+    }),
+    ("doubles the text", |_, seen| {
+        let text = seen.text.clone().filter(|text| !text.is_empty())?;
+        Some(Observation { text: Some(text.repeat(2)), ..seen })
+    }),
+    ("doubles calls", |_, mut seen| {
+        let calls = seen.tool_calls.as_mut().filter(|calls| !calls.is_empty())?;
+        calls.extend_from_within(..);
+        Some(seen)
+    }),
+    ("knows calls by the ids of their items", |evidence, seen| {
+        let items = evidence.transcript.finished_calls().map(|item| item.id.clone());
+        let calls = seen.tool_calls.clone().filter(|calls| !calls.is_empty())?;
+        let renamed = calls.into_iter().zip(items).map(|(call, id)| Some(ObservedCall { call_id: id?, ..call }));
+        Some(Observation { tool_calls: Some(renamed.collect::<Option<_>>()?), ..seen })
+    }),
+    ("hands out cut calls", |evidence, seen| {
+        let cut: Vec<ObservedCall> = evidence.transcript.cut_calls().filter_map(|item| call(&item.body)).collect();
+        (!cut.is_empty()).then_some(Observation { tool_calls: Some(cut), ..seen })
+    }),
+    ("mixes the arguments of calls", |_, mut seen| {
+        let calls = seen.tool_calls.as_mut().filter(|calls| calls.len() > 1)?;
+        let second = std::mem::take(&mut calls[1].arguments);
+        calls[0].arguments.push_str(&second);
+        Some(seen)
+    }),
+    ("hangs", |_, _| Some(Observation::of(Seen::Hung))),
+    ("crashes", |_, _| Some(Observation::failure(Seen::Crashed, "panic", "index out of bounds"))),
+    ("waits for the end of the body", |_, _| Some(Observation::failure(Seen::TimedOut, "idle", "the clock ran out"))),
+    ("loses the error", |_, seen| {
+        seen.error.is_some().then(|| Observation {
+            error: Some(ObservedError { class: "unknown".to_owned(), ..ObservedError::default() }),
+            ..seen
+        })
+    }),
+    ("takes the code for another", |_, mut seen| {
+        seen.error.as_mut()?.code.replace("unknown_error".to_owned())?;
+        Some(seen)
+    }),
+    ("calls an answer a failure", |evidence, _| {
+        let failure = || Observation::failure(Seen::Failed, "provider", "something went wrong");
+        (evidence.transcript.status == Status::Completed).then(failure)
+    }),
+    ("has two outcomes", |_, seen| Some(Observation { outcomes: Some(2), ..seen })),
+    ("takes a refusal for no answer", |_, seen| {
+        let refused = seen.refusal.as_ref().is_some_and(|refusal| !refusal.is_empty());
+        refused.then(|| Observation { refusal: Some(String::new()), ..seen })
+    }),
+];
+
+fn call(body: &Body) -> Option<ObservedCall> {
+    match body {
+        Body::FunctionCall { call_id, name, arguments: text } | Body::CustomToolCall { call_id, name, input: text } => {
+            Some(ObservedCall { call_id: call_id.clone(), name: name.clone(), arguments: text.clone() })
+        }
+        _ => None,
+    }
+}
