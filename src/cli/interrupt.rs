@@ -7,6 +7,8 @@ use std::sync::{
 
 use codex_conformance::replay::Stop;
 
+use super::exit::Exit;
+
 /// Listens until dropped.
 pub(crate) struct Listening {
     asked: Arc<AtomicBool>,
@@ -27,7 +29,7 @@ pub(crate) fn listen(stop: &Stop) -> Listening {
                     seen.store(true, Ordering::Relaxed);
                     stop.now();
                     let _ = tokio::signal::ctrl_c().await;
-                    std::process::abort();
+                    leave();
                 },
             }
         });
@@ -40,6 +42,12 @@ impl Listening {
     pub(crate) fn was_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
+}
+
+/// Ends the program at once. Threads that hang cannot be waited for.
+#[expect(clippy::exit, reason = "the person asked twice")]
+fn leave() {
+    std::process::exit(i32::from(Exit::Interrupted.code()));
 }
 
 impl Drop for Listening {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     mutate::{Ending, Scenario, Wire},
-    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, decode, fold},
+    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, decode, fold, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -74,11 +74,15 @@ impl<'a> Evidence<'a> {
         if self.is_contested() && seen.status.is_reported_error() {
             return Check::Kept;
         }
+        let expected = self.expected();
+        let says_something = expected.text.as_ref().is_some_and(|text| !text.is_empty());
+        if says_something && seen.text.is_none() && seen.status == Seen::Completed {
+            return Check::NotReported("text");
+        }
         let mut wrong: Vec<String> = Vec::new();
         if !self.accepted().contains(&seen.status) {
             wrong.push(told_status(seen));
         }
-        let expected = self.expected();
         if let Some(text) = &seen.text
             && Some(text) != expected.text.as_ref()
             && self.text_counts(seen)
@@ -92,7 +96,7 @@ impl<'a> Evidence<'a> {
             wrong.push(format!("refusal {}", quoted(refusal)));
         }
         if let Some(calls) = &seen.tool_calls
-            && self.transcript.status == Status::Completed
+            && (self.transcript.status, seen.status) == (Status::Completed, Seen::Completed)
             && Some(calls) != expected.tool_calls.as_ref()
         {
             wrong.push(format!("tool calls {}", listed(calls)));
@@ -111,6 +115,10 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn accepted(&self) -> &'static [Seen] {
         match (self.transcript.status, self.wire.ending) {
+            // A call that was announced and never finished: to leave it out, or to say so, is the consumer's choice.
+            (Status::Completed, _) if self.transcript.cut_calls().next().is_some() => {
+                &[Seen::Completed, Seen::Truncated, Seen::Failed]
+            }
             (Status::Completed, _) => &[Seen::Completed],
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
@@ -160,11 +168,11 @@ impl<'a> Evidence<'a> {
         }
         let error = transcript.error.as_ref().map(|error| {
             let code = error.code.as_deref().unwrap_or("without a code");
-            format!(" ({code}: {})", error.message.as_deref().unwrap_or("without a message"))
+            visible(&format!(" ({code}: {})", error.message.as_deref().unwrap_or("without a message")))
         });
         let tell = |seen: &Seen| match (seen, &transcript.incomplete_reason) {
             (Seen::Completed, _) => format!("completed, {content}"),
-            (Seen::Incomplete, Some(reason)) => format!("incomplete ({reason}), {content}"),
+            (Seen::Incomplete, Some(reason)) => format!("incomplete ({}), {content}", visible(reason)),
             (other, _) => format!("{}{}", other.as_str(), error.as_deref().unwrap_or_default()),
         };
         self.accepted().iter().map(tell).collect()
@@ -196,7 +204,7 @@ impl<'a> Evidence<'a> {
 /// The status, with the error where there is one.
 pub(super) fn told_status(seen: &Observation) -> String {
     let error = seen.error.as_ref().map(|error| match &error.message {
-        Some(message) => format!(" ({}: {message})", error.class),
+        Some(message) => format!(" ({}: {})", error.class, visible(message)),
         None => format!(" ({})", error.class),
     });
     format!("{}{}", seen.status.as_str(), error.unwrap_or_default())

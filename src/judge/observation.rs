@@ -1,5 +1,7 @@
 //! What a target reported of one scenario. A member it does not report is not judged.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use serde::{Deserialize, Serialize};
 
 use crate::stream::Usage;
@@ -71,6 +73,24 @@ impl Observation {
         let error =
             ObservedError { class: class.to_owned(), message: Some(message.into()), ..ObservedError::default() };
         Self { error: Some(error), ..Self::of(status) }
+    }
+}
+
+impl Observation {
+    /// The same with long texts cut to their beginning and a digest, so that many can be kept. Two abridged
+    /// observations are equal where the whole ones are.
+    #[must_use]
+    pub fn abridged(mut self, most: usize) -> Self {
+        let calls = self.tool_calls.iter_mut().flatten().map(|call| &mut call.arguments);
+        let message = self.error.iter_mut().filter_map(|error| error.message.as_mut());
+        let texts = [&mut self.text, &mut self.refusal, &mut self.streamed].into_iter().flatten();
+        for text in texts.chain(calls).chain(message).filter(|text| text.len() > most) {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            let kept = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+            *text = format!("{}… ({} bytes, digest {:016x})", &text[..kept], text.len(), hasher.finish());
+        }
+        self
     }
 }
 
@@ -152,4 +172,19 @@ pub struct ObservedCall {
     pub name: String,
     /// Arguments or input, verbatim.
     pub arguments: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abridged_observations_are_equal_where_the_whole_ones_are() {
+        let of = |text: String| Observation { text: Some(text), ..Observation::of(Seen::Completed) };
+        let (long, other) = ("é".repeat(500), format!("{}e", "é".repeat(499)));
+        assert_eq!(of(long.clone()).abridged(99), of(long.clone()).abridged(99));
+        assert_ne!(of(long.clone()).abridged(99), of(other).abridged(99));
+        assert!(of(long).abridged(99).text.is_some_and(|text| text.len() < 200));
+        assert_eq!(of("short".to_owned()).abridged(99), of("short".to_owned()));
+    }
 }

@@ -17,6 +17,8 @@ use crate::mutate::{Scenario, Session};
 pub struct Verdict {
     /// Rules that the scenario exercised and the target was held to.
     pub judged: Vec<&'static str>,
+    /// General rules that were broken and are explained by a more specific one.
+    pub explained: Vec<&'static str>,
     /// Rules that could not be judged, each with the member that the target does not report.
     pub not_reported: Vec<(&'static str, &'static str)>,
     /// Rules that were broken.
@@ -35,6 +37,12 @@ pub struct Finding {
 }
 
 impl Verdict {
+    /// Rules that the scenario exercised, whatever became of them.
+    pub fn exercised(&self) -> impl Iterator<Item = &'static str> {
+        let unreported = self.not_reported.iter().map(|(rule, _)| *rule);
+        self.judged.iter().copied().chain(self.explained.iter().copied()).chain(unreported)
+    }
+
     /// Whether a MUST rule is broken.
     #[must_use]
     pub fn fails(&self) -> bool {
@@ -109,8 +117,8 @@ pub fn judge(evidence: &Evidence<'_>, docket: &Docket, seen: &Observation) -> Ve
     if verdict.findings.is_empty() {
         verdict.findings = general;
     } else {
-        // Explained by a more specific rule: neither kept nor told.
-        verdict.judged.retain(|id| !general.iter().any(|finding| finding.rule == *id));
+        verdict.explained = general.into_iter().map(|finding| finding.rule).collect();
+        verdict.judged.retain(|id| !verdict.explained.contains(id));
     }
     verdict
 }

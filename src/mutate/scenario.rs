@@ -85,9 +85,13 @@ impl Scenario {
         let frames: Vec<usize> = decode(&body).iter().map(crate::stream::Frame::end).collect();
         let lengths = self.id.delivery.lengths(&body, &frames);
         let response = &self.session.recording().response;
-        Ok(Wire { status: response.status, headers: response.headers.clone(), body, lengths, ending: draft.ending })
+        let headers = response.headers.iter().filter(|(name, _)| !FRAMING_HEADERS.contains(&name.as_str())).cloned();
+        Ok(Wire { status: response.status, headers: headers.collect(), body, lengths, ending: draft.ending })
     }
 }
+
+/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew.
+const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];
 
 /// The address of a scenario: `recording[+mutation[:parameter]]…/delivery`.
 #[derive(Clone)]

@@ -11,5 +11,5 @@ pub mod targets;
 pub use attempt::{Attempt, Limits, Reply};
 pub use lab::{Lab, Stop};
 pub use script::ScriptedBody;
-pub use server::{Exchange, Log, Mounted, Pace, Server};
+pub use server::{Exchange, Log, Logged, Mounted, Pace, Server};
 pub use target::{Observing, Target, TargetPage};

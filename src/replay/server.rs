@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-pub use connection::{Exchange, Pace};
+pub use connection::{Exchange, Logged, Pace};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use crate::mutate::Wire;
@@ -27,8 +27,8 @@ pub struct Server {
     accepting: JoinHandle<()>,
 }
 
-/// Called with every exchange that came to its end.
-pub type Log = Box<dyn Fn(&Exchange) + Send + Sync>;
+/// Called when an exchange is answered, and when its connection has ended.
+pub type Log = Box<dyn Fn(Logged<'_>) + Send + Sync>;
 
 /// What is being served, by path.
 #[derive(Default)]
@@ -69,10 +69,12 @@ impl Read {
         self.more.notify_one();
     }
 
-    /// Waits until so many bytes were read in all.
-    pub(super) async fn all(&self, bytes: usize) {
+    /// Waits until so many bytes were read in all, or none more for so long.
+    pub(super) async fn all(&self, bytes: usize, patience: Duration) {
         while self.bytes.load(Ordering::Acquire) < bytes {
-            self.more.notified().await;
+            if tokio::time::timeout(patience, self.more.notified()).await.is_err() {
+                return;
+            }
         }
     }
 }

@@ -72,8 +72,8 @@ fn exercised_by(run: &Run) -> BTreeMap<&'static str, usize> {
         if let Ok((_, verdict)) = &attempted.outcome
             && seen.insert(attempted.scenario.to_string())
         {
-            for rule in verdict.judged.iter().chain(verdict.not_reported.iter().map(|(rule, _)| rule)) {
-                *exercised.entry(*rule).or_default() += 1;
+            for rule in verdict.exercised() {
+                *exercised.entry(rule).or_default() += 1;
             }
         }
     }

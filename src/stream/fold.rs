@@ -59,12 +59,14 @@ impl<'a> Fold<'a> {
                     slot.added = slot.added.or(Some(item));
                 }
             }
-            "response.output_item.done" => {
-                if let Some(item) = event.get("item").filter(|item| item.is_object()) {
+            "response.output_item.done" => match event.get("item").filter(|item| item.is_object()) {
+                Some(item) if self.slots.iter().any(|slot| slot.repeats(item)) => {}
+                Some(item) => {
                     let slot = self.slot(event, Some(item), |slot| slot.is_done_as_another(item));
                     slot.done = slot.done.or(Some(item));
                 }
-            }
+                None => self.undecodable += 1,
+            },
             kind if Slot::collects(kind) => self.slot(event, None, |_| false).collect(event),
             _ => {
                 self.response_id = self.response_id.take().or_else(|| snapshot("/response/id"));
@@ -73,8 +75,9 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// The slot an event speaks of: by `output_index`, else by item id, else a new one. A slot that `is_other`
-    /// rejects belongs to an earlier item with the same index (openai-agents-python#5041).
+    /// The slot an event speaks of: by `output_index`, else by item id, else the newest that is open for events of
+    /// this type; else a new one. A slot that `is_other` rejects belongs to an earlier item with the same index
+    /// (openai-agents-python#5041).
     fn slot(
         &mut self,
         event: &'a Event,
@@ -83,11 +86,13 @@ impl<'a> Fold<'a> {
     ) -> &mut Slot<'a> {
         let index = event.index("output_index");
         let id = item.and_then(|item| item.get("id")).and_then(Value::as_str).or_else(|| event.text("item_id"));
-        let known = match index {
-            Some(index) => self.by_index.get(&index),
-            None => id.and_then(|id| self.by_id.get(id)),
+        let known = match (index, id) {
+            (Some(index), _) => self.by_index.get(&index).copied(),
+            (None, Some(id)) => self.by_id.get(id).copied(),
+            (None, None) if event.kind == "response.output_item.added" => None,
+            (None, None) => self.slots.iter().rposition(|slot| slot.takes(&event.kind, item)),
         };
-        let at = known.copied().filter(|at| !is_other(&self.slots[*at])).unwrap_or(self.slots.len());
+        let at = known.filter(|at| !is_other(&self.slots[*at])).unwrap_or(self.slots.len());
         if at == self.slots.len() {
             self.slots.push(Slot::new(index));
         }
@@ -104,7 +109,7 @@ impl<'a> Fold<'a> {
         let response = terminal.and_then(|event| event.get("response"));
         let status = terminal.map_or(Status::Truncated, |event| status_of(event, response));
         let listed = response.and_then(|response| response.get("output")).and_then(Value::as_array);
-        let items = self.items(status, listed.map_or(&[], Vec::as_slice));
+        let items = self.items(listed.map_or(&[], Vec::as_slice));
         let answers = || items.iter().filter(|item| item.is_answer());
         Transcript {
             status,
@@ -130,20 +135,19 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Items in the order of their index. What the terminal frame lists fills what item events left out; it stands
-    /// alone only where there was no item event at all.
-    fn items(&mut self, status: Status, listed: &'a [Value]) -> Vec<Item> {
-        if self.slots.is_empty() {
-            self.slots.extend(listed.iter().zip(0..).map(|(item, index)| Slot::listed(index, item)));
-        } else {
-            for (item, index) in listed.iter().zip(0..) {
-                if let Some(slot) = twin(&mut self.slots, item, index) {
-                    slot.twin = Some(item);
-                }
+    /// Items in the order of their index. What the terminal frame lists fills what item events left out, and stands
+    /// for items that no event told of.
+    fn items(&mut self, listed: &'a [Value]) -> Vec<Item> {
+        let mut strangers = Vec::new();
+        for (item, index) in listed.iter().zip(0..) {
+            match twin(&mut self.slots, item, index) {
+                Some(slot) => slot.twin = Some(item),
+                None => strangers.push(Slot::listed(index, item)),
             }
         }
+        self.slots.extend(strangers);
         self.slots.sort_by_key(|slot| slot.index.unwrap_or(u64::MAX));
-        self.slots.iter().filter_map(|slot| slot.item(status)).collect()
+        self.slots.iter().filter_map(Slot::item).collect()
     }
 }
 
@@ -155,13 +159,18 @@ fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&
     slots.get_mut(at)
 }
 
-/// The more pessimistic of the event's name and the status inside it (Arthur-Ficial/apfel#412).
+/// The most pessimistic of the event's name, the status inside it (Arthur-Ficial/apfel#412), and, where there is no
+/// status, of an error or a reason to be incomplete that stands there all the same.
 fn status_of(event: &Event, response: Option<&Value>) -> Status {
-    let inside = response.and_then(|response| response.get("status")).and_then(Value::as_str);
-    match (event.kind.as_str(), inside) {
+    let member = |path: &str| response.and_then(|response| response.pointer(path)).filter(|value| !value.is_null());
+    match (event.kind.as_str(), member("/status").and_then(Value::as_str)) {
         ("error", _) => Status::Error,
         ("response.failed", _) | (_, Some("failed")) => Status::Failed,
-        ("response.incomplete", _) | (_, Some("incomplete" | "cancelled")) => Status::Incomplete,
+        ("response.incomplete", _) | (_, Some("incomplete" | "cancelled" | "in_progress" | "queued")) => {
+            Status::Incomplete
+        }
+        (_, None) if member("/error").is_some() => Status::Failed,
+        (_, None) if member("/incomplete_details/reason").is_some() => Status::Incomplete,
         _ => Status::Completed,
     }
 }

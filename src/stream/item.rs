@@ -12,7 +12,8 @@ pub struct Item {
     pub kind: String,
     /// Id of its `output_item.done`, else of its `output_item.added`.
     pub id: Option<String>,
-    /// Whether the wire finished it: an item event or terminal frame gave it whole, and not as incomplete.
+    /// Whether the wire finished it: an item event or terminal frame gave it whole, and not as incomplete, or, for a
+    /// call, an event settled its arguments.
     pub finished: bool,
     /// What is in it.
     pub body: Body,

@@ -97,6 +97,7 @@ impl Life {
 
     fn event(&mut self, event: &Event) {
         self.events += 1;
+        self.sequence(event);
         let Some(row) = catalog::find(&event.kind) else {
             self.note(AnomalyKind::UnknownType, &event.kind);
             return;
@@ -120,7 +121,6 @@ impl Life {
         } else if !self.created {
             self.note(AnomalyKind::BeforeCreated, &event.kind);
         }
-        self.sequence(event);
         self.item(event, row.role);
         self.ended |= row.role == Role::Terminal;
     }

@@ -15,6 +15,7 @@ mod item;
 mod lifecycle;
 mod recording;
 mod slot;
+mod text;
 mod transcript;
 
 pub use agreement::{Difference, terminal_agreement};
@@ -28,4 +29,5 @@ pub use lifecycle::{Anomaly, AnomalyKind, anomalies};
 pub use recording::{
     Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
 };
+pub use text::visible;
 pub use transcript::{Status, Transcript, Usage, WireError};

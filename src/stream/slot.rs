@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::{
     event::Event,
     item::{Body, Item, Part},
-    transcript::Status,
 };
 
 /// What the events have said of one item so far.
@@ -67,6 +66,19 @@ impl<'a> Slot<'a> {
         self.is_done() && !self.shares(item, "id") && !self.shares(item, "call_id")
     }
 
+    /// Whether this is that item, done once already: it has its call id, or its own id and type.
+    pub(super) fn repeats(&self, item: &Value) -> bool {
+        self.is_done() && (self.shares(item, "call_id") || self.shares(item, "id") && self.shares(item, "type"))
+    }
+
+    /// Whether it is open and of the type that this event, or the item in it, belongs to.
+    pub(super) fn takes(&self, kind: &str, item: Option<&Value>) -> bool {
+        let wanted = item.and_then(|item| item.get("type")).and_then(Value::as_str);
+        let wanted = wanted.or_else(|| source_of(kind).map(|(.., guess)| guess)).unwrap_or("message");
+        let own = self.added.and_then(|item| item.get("type")).and_then(Value::as_str).or(self.guess);
+        !self.is_done() && own.is_none_or(|own| own == wanted)
+    }
+
     /// Whether an event or twin of it has the same string in this member.
     pub(super) fn shares(&self, item: &Value, member: &str) -> bool {
         let wanted = item.get(member).and_then(Value::as_str);
@@ -76,10 +88,15 @@ impl<'a> Slot<'a> {
 
     /// Whether an event of this type adds to an item.
     pub(super) fn collects(kind: &str) -> bool {
-        source_of(kind).is_some() || kind == "response.output_text.annotation.added"
+        source_of(kind).is_some()
+            || matches!(kind, "response.output_text.annotation.added" | "response.content_part.done")
     }
 
     pub(super) fn collect(&mut self, event: &Event) {
+        if event.kind == "response.content_part.done" {
+            self.collect_part(event);
+            return;
+        }
         let Some((role, index, member, guess)) = source_of(&event.kind) else {
             let part = event.index("content_index").unwrap_or_default();
             self.annotations.entry(part).or_default().extend(event.get("annotation").cloned());
@@ -94,8 +111,20 @@ impl<'a> Slot<'a> {
         }
     }
 
+    /// A part that is closed settles its text, where no event of the text did.
+    fn collect_part(&mut self, event: &Event) {
+        let (role, text) = match event.get("part").map(part) {
+            Some(Part::OutputText { text, .. }) => (Role::Answer, text),
+            Some(Part::Refusal { refusal }) => (Role::Refusal, refusal),
+            _ => return,
+        };
+        self.guess.get_or_insert("message");
+        let settled = self.texts.entry((role, event.index("content_index").unwrap_or_default())).or_default();
+        settled.done.get_or_insert(text);
+    }
+
     /// The item, or nothing where what came is too little to be one.
-    pub(super) fn item(&self, status: Status) -> Option<Item> {
+    pub(super) fn item(&self) -> Option<Item> {
         let whole = self.done.or(self.twin);
         let member = |name: &str| {
             [self.done, self.twin, self.added]
@@ -108,9 +137,10 @@ impl<'a> Slot<'a> {
         let body = match kind.as_str() {
             "message" => Body::Message {
                 phase: string("phase"),
-                content: match whole.and_then(|item| item.get("content")).and_then(Value::as_array) {
-                    Some(parts) => parts.iter().map(part).collect(),
-                    None => self.parts_so_far(),
+                content: match whole.and_then(|item| item.get("content")) {
+                    Some(Value::Array(parts)) if !parts.is_empty() => parts.iter().map(part).collect(),
+                    Some(Value::String(text)) => vec![Part::OutputText { text: text.clone(), annotations: Vec::new() }],
+                    _ => self.parts_so_far(),
                 },
             },
             "reasoning" => Body::Reasoning {
@@ -118,15 +148,17 @@ impl<'a> Slot<'a> {
                 content: self.reasoning(whole, "content", Role::Reasoning),
                 encrypted_content: string("encrypted_content"),
             },
-            "function_call" => Body::FunctionCall {
-                call_id: string("call_id")?,
-                name: string("name").unwrap_or_default(),
-                arguments: self.call_text(whole, "arguments", Role::Arguments),
+            "function_call" => match (string("call_id"), string("name")) {
+                (Some(call_id), Some(name)) => {
+                    Body::FunctionCall { call_id, name, arguments: self.call_text(whole, "arguments", Role::Arguments) }
+                }
+                _ => Body::Other,
             },
-            "custom_tool_call" => Body::CustomToolCall {
-                call_id: string("call_id")?,
-                name: string("name").unwrap_or_default(),
-                input: self.call_text(whole, "input", Role::Input),
+            "custom_tool_call" => match (string("call_id"), string("name")) {
+                (Some(call_id), Some(name)) => {
+                    Body::CustomToolCall { call_id, name, input: self.call_text(whole, "input", Role::Input) }
+                }
+                _ => Body::Other,
             },
             _ => Body::Other,
         };
@@ -136,7 +168,7 @@ impl<'a> Slot<'a> {
             _ => false,
         };
         let cut = whole.is_some_and(is_cut);
-        let finished = !cut && (whole.is_some() || settled && status == Status::Completed);
+        let finished = !cut && (whole.is_some() || settled);
         Some(Item { output_index: self.index, id: string("id"), finished, body, kind })
     }
 
@@ -198,7 +230,7 @@ fn is_cut(item: &Value) -> bool {
 fn part(part: &Value) -> Part {
     let text = |member: &str| part.get(member).and_then(Value::as_str).map(str::to_owned);
     match part.get("type").and_then(Value::as_str) {
-        Some("output_text") => Part::OutputText {
+        Some("output_text" | "text") => Part::OutputText {
             text: text("text").unwrap_or_default(),
             annotations: part.get("annotations").and_then(Value::as_array).cloned().unwrap_or_default(),
         },

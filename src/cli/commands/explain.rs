@@ -6,6 +6,7 @@ use codex_conformance::{
     judge::{Docket, Evidence, Rule, rules},
     mutate::{Mutation, Page, delivery, mutation, mutations},
     replay::targets,
+    stream::visible,
 };
 
 use super::replay::{scenario, sessions};
@@ -30,7 +31,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let thing = args.thing.join(" ");
-    let text = if let Some(number) = thing.strip_prefix("exit") {
+    let text = if let Some(number) = thing.strip_prefix("exit").filter(|rest| rest.is_empty() || rest.starts_with(' '))
+    {
         exit(number.trim())?
     } else if let Some(rule) = rules::rule(&thing) {
         of_rule(rule)
@@ -109,7 +111,7 @@ fn of_scenario(thing: &str, args: &Args, terminal: &mut Terminal) -> Result<Stri
     let evidence = Evidence::new(&scenario, &wire);
     let mut text = String::new();
     if let Some(about) = &scenario.session().recording().about {
-        text += &format!("{about}\n");
+        text += &format!("{}\n", visible(about));
     }
     for edit in &scenario.id().edits {
         text += &format!("{edit}: {}\n", edit.mutation.page().summary);

@@ -6,6 +6,7 @@ use codex_conformance::{
     judge::rules::RULES,
     mutate::{Plan, delivery::DELIVERIES, mutations},
     replay::targets::targets,
+    stream::visible,
 };
 use serde_json::{Value, json};
 
@@ -57,7 +58,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let (head, mut rows) = rows(args, terminal)?;
+    let (head, mut rows, exit) = rows(args, terminal)?;
     let filter = globs(&args.filter)?;
     rows.retain(|row| filter.is_empty() || filter.is_match(&row[0]));
     if rows.is_empty() {
@@ -84,18 +85,21 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         }
         Format::Terminal => terminal.table(&head, &rows),
     }
-    Ok(Exit::Clean)
+    Ok(exit)
 }
 
-fn rows(args: &Args, terminal: &mut Terminal) -> Result<(Vec<&'static str>, Vec<Vec<String>>), Failure> {
-    Ok(match args.what {
+/// The head, the rows, and the exit code of having read what they came from.
+fn rows(args: &Args, terminal: &mut Terminal) -> Result<(Vec<&'static str>, Vec<Vec<String>>, Exit), Failure> {
+    let mut exit = Exit::Clean;
+    let (head, rows) = match args.what {
         What::Recordings => {
             let corpus = codex_conformance::corpus::Corpus::open(&args.paths)?;
             for problem in &corpus.problems {
+                exit = Exit::Corpus;
                 terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
             }
             let rows = corpus.recordings.iter().map(|recording| {
-                let about = recording.about.clone().unwrap_or_default();
+                let about = recording.about.as_deref().map(visible).unwrap_or_default();
                 vec![
                     recording.id.to_string(),
                     recording.api.as_str().to_owned(),
@@ -134,8 +138,10 @@ fn rows(args: &Args, terminal: &mut Terminal) -> Result<(Vec<&'static str>, Vec<
         }
         What::Scenarios => {
             let selected = sessions(&args.paths, terminal)?;
+            exit = selected.exit();
             let plan = Plan::build(&selected.sessions, &|_| true);
             (vec!["scenario"], plan.scenarios.iter().map(|scenario| vec![scenario.id().to_string()]).collect())
         }
-    })
+    };
+    Ok((head, rows, exit))
 }

@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID")]
     scenario: Vec<String>,
     /// Only scenarios whose id matches a glob, such as '*+terminal.*'.
-    #[arg(short, long, value_name = "GLOB")]
+    #[arg(short, long, value_name = "GLOB", conflicts_with = "scenario")]
     filter: Vec<String>,
     /// How to feed targets that run in process.
     #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FEED")]
@@ -125,7 +125,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     if args.list {
         let ids: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
         terminal.result(&ids.join("\n"));
-        return Ok(Exit::Clean);
+        return Ok(selected.exit());
     }
     let feeds = match args.feed {
         Feeds::Direct => vec![Feed::Direct],
@@ -142,7 +142,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         milliseconds: started.milliseconds(),
         level: if args.level == Decides::Should { Level::Should } else { Level::Must },
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
-        skipped: selected.skipped,
+        skipped: selected.skipped.clone(),
     };
     let report = build(&plan, &run, facts);
     match args.format {
@@ -173,7 +173,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     }
     if selected.problems > 0 {
         terminal.say(&format!("{} recordings could not be read; the others were replayed", selected.problems));
-        exit = exit.worse(Exit::Corpus);
+        exit = exit.worse(selected.exit());
     }
     Ok(exit)
 }

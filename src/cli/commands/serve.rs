@@ -7,7 +7,7 @@ use std::{
 
 use codex_conformance::{
     mutate::Ending,
-    replay::{Exchange, Pace, Server},
+    replay::{Exchange, Logged, Pace, Server},
 };
 
 use super::replay::{scenario, sessions};
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// The port; zero takes any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// End after the first request.
+    /// End with the first connection.
     #[arg(long)]
     once: bool,
 }
@@ -46,10 +46,13 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let wire = Arc::new(scenario.wire().map_err(inapplicable)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| no_port(args.port, &error))?;
-    let (sender, exchanges) = mpsc::channel::<Option<Exchange>>();
+    let (sender, news) = mpsc::channel::<News>();
     let interrupted = sender.clone();
-    let log = Box::new(move |exchange: &Exchange| {
-        let _ = sender.send(Some(exchange.clone()));
+    let log = Box::new(move |logged: Logged<'_>| {
+        let _ = sender.send(match logged {
+            Logged::Answered(exchange) => News::Answered(exchange.clone()),
+            Logged::Ended => News::Ended,
+        });
     });
     let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, wire, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
@@ -57,20 +60,26 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}/responses", server.address()));
     runtime.spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            let _ = interrupted.send(None);
+            let _ = interrupted.send(News::Interrupted);
         }
     });
-    while let Ok(Some(exchange)) = exchanges.recv() {
-        terminal.result(&told(&exchange));
-        if args.once {
-            // The end of the connection is part of the scenario; it comes after the log.
-            std::thread::sleep(FOR_THE_ENDING);
-            break;
+    loop {
+        match news.recv() {
+            Ok(News::Answered(exchange)) => terminal.result(&told(&exchange)),
+            Ok(News::Ended) if !args.once => {}
+            Ok(News::Ended | News::Interrupted) | Err(_) => break,
         }
     }
     drop(server);
     runtime.shutdown_background();
     Ok(Exit::Clean)
+}
+
+/// What the server tells.
+enum News {
+    Answered(Exchange),
+    Ended,
+    Interrupted,
 }
 
 fn no_port(port: u16, error: &std::io::Error) -> Failure {
@@ -110,4 +119,3 @@ fn shown(chunk: &[u8]) -> String {
 }
 
 const MOST_SHOWN: usize = 120;
-const FOR_THE_ENDING: std::time::Duration = std::time::Duration::from_millis(200);

@@ -24,19 +24,15 @@ impl Rule for AssemblesByOutputIndex {
         }
     }
 
+    /// Events of one item come back after those of another.
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        let mut open: Vec<u64> = Vec::new();
-        let mut interleaved = false;
-        for (_, event) in evidence.events_of_the_turn() {
-            let Some(index) = event.index("output_index") else { continue };
-            match event.kind.as_str() {
-                "response.output_item.added" => open.push(index),
-                "response.output_item.done" => open.retain(|other| *other != index),
-                _ => {}
-            }
-            interleaved |= open.len() > 1;
-        }
-        interleaved
+        let mut begun: Vec<u64> = Vec::new();
+        evidence.events_of_the_turn().filter_map(|(_, event)| event.index("output_index")).any(|index| {
+            let comes_back = begun.last() != Some(&index) && begun.contains(&index);
+            begun.push(index);
+            begun.dedup();
+            comes_back
+        })
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

@@ -20,7 +20,7 @@ impl Rule for OneOutcome {
             why: "A second outcome is a second answer: it doubles items and usage, or turns a reported failure into success.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: each terminal event tells how one response ended; diegosouzapw/OmniRoute#11041, a failure appended to a finished stream.",
             incidents: &["diegosouzapw/OmniRoute#11041", "praxis-proxy/ai#841"],
-            mutations: &["terminal.twice"],
+            mutations: &["terminal.twice", "terminal.contradicted"],
         }
     }
 

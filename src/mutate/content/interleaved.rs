@@ -45,7 +45,7 @@ impl Mutation for Interleaved {
         }
         draft.pieces.splice(from..to, mixed);
         for (at, number) in (from..to).zip(numbers) {
-            if let Some(number) = number {
+            if let Some(number) = number.filter(|number| draft.sequence_at(at) != Some(*number)) {
                 draft.rewrite(at, |event| {
                     if let Some(old) = event.get_mut("sequence_number") {
                         *old = json!(number);

@@ -1,6 +1,6 @@
 //! A byte order mark in front. One is to be stripped.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, takes_none, wherever_there_is_a_frame};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, takes_none};
 use crate::stream::encode;
 
 /// `framing.bom`.
@@ -20,7 +20,9 @@ impl Mutation for Bom {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        wherever_there_is_a_frame(session)
+        // Behind a comment or a data-less frame the mark would break nothing, and prove nothing.
+        let begins_with_an_event = session.readings().first().is_some_and(|reading| reading.event().is_some());
+        if begins_with_an_event { vec![String::new()] } else { Vec::new() }
     }
 
     fn effect(&self, _: &str) -> Effect {

@@ -1,6 +1,6 @@
 //! A failure that does not say so twice. Only the name of the event tells.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, failed::end_with, no_parameter, takes_none};
 
@@ -34,7 +34,6 @@ impl Mutation for FailedWithoutStatus {
         end_with(draft, "response.failed", |response| {
             response.as_object_mut().map(|members| members.shift_remove("status"));
             response["error"] = json!({ "code": "server_error", "message": "The server had an error." });
-            response["usage"] = Value::Null;
         })
     }
 }

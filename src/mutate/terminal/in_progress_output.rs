@@ -1,6 +1,6 @@
 //! The `output` of `response.in_progress` in unpromised shapes. It is a snapshot before anything was written.
 
-use super::{Draft, Effect, Inapplicable, Mutation, OUTPUTS, Page, Session, set_output};
+use super::{Draft, Effect, Inapplicable, Mutation, OUTPUTS, Page, Session, carries_a_response, set_output};
 
 /// `terminal.in-progress-output`.
 pub(super) struct InProgressOutput;
@@ -20,7 +20,7 @@ impl Mutation for InProgressOutput {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        let applies = Draft::of(session).first(EVENT).is_ok_and(|at| Draft::of(session).response_at(at).is_object());
+        let applies = carries_a_response(session, EVENT);
         OUTPUTS.iter().filter(|_| applies).map(ToString::to_string).collect()
     }
 

@@ -13,6 +13,7 @@ shelf! {
     in_progress_output::InProgressOutput,
     dropped::Dropped,
     twice::Twice,
+    contradicted::Contradicted,
     held_open::HeldOpen,
     failed::Failed,
     failed_without_status::FailedWithoutStatus,
@@ -60,6 +61,13 @@ fn finished_items(draft: &Draft) -> Vec<Value> {
 /// Whether the session ends with a terminal event that carries a response.
 fn ends_with_a_response(session: &Session) -> bool {
     !matches!(session.transcript().status, Status::Truncated | Status::Error)
+}
+
+/// Whether the first event of this type carries a response.
+fn carries_a_response(session: &Session, kind: &str) -> bool {
+    let mut events = session.readings().iter().filter_map(|reading| reading.event());
+    let first = events.find(|event| event.kind == kind);
+    first.and_then(|event| event.get("response")).is_some_and(Value::is_object)
 }
 
 fn no_parameter(applies: bool) -> Vec<String> {

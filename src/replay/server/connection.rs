@@ -36,6 +36,15 @@ pub struct Exchange {
     pub left_early: bool,
 }
 
+/// What the wire log is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Logged<'a> {
+    /// The bytes of an exchange are sent; its connection may be held open.
+    Answered(&'a Exchange),
+    /// Its connection has ended, as the scenario asks or because the other side left.
+    Ended,
+}
+
 /// Reads one request and answers it. Every connection is for one exchange.
 pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace) {
     if stream.set_nodelay(true).is_err() {
@@ -64,10 +73,13 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
     });
     exchange.left_early = sent.await.is_err();
     if let Some(log) = &routes.log {
-        log(&exchange);
+        log(Logged::Answered(&exchange));
     }
     if !exchange.left_early {
         end(stream, &wire, &read).await;
+    }
+    if let Some(log) = &routes.log {
+        log(Logged::Ended);
     }
 }
 
@@ -91,8 +103,7 @@ async fn send(stream: &mut TcpStream, wire: &Wire, pace: Pace, mut sent: impl Fn
 }
 
 fn head(wire: &Wire) -> String {
-    let kept = wire.headers.iter().filter(|(name, _)| !OURS.contains(&name.as_str()));
-    let headers: String = kept.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: String = wire.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let status = format!("HTTP/1.1 {} {}\r\n", wire.status, reason(wire.status));
     status + &headers + "transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
 }
@@ -105,7 +116,7 @@ async fn end(mut stream: TcpStream, wire: &Wire, read: &Read) {
             until_the_other_side_leaves(stream).await;
         }
         Ending::Reset => {
-            let _ = tokio::time::timeout(BEFORE_A_RESET, read.all(wire.body.len())).await;
+            read.all(wire.body.len(), BEFORE_A_RESET).await;
             let _ = stream.set_zero_linger();
         }
         Ending::HeldOpen => until_the_other_side_leaves(stream).await,
@@ -191,12 +202,10 @@ fn reason(status: u16) -> &'static str {
     reqwest::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("")
 }
 
-/// Headers that say how the body is framed; those are the server's own.
-const OURS: &[&str] = &["transfer-encoding", "content-length", "connection", "content-encoding"];
 const READ: usize = 16 * 1024;
 const LONGEST_HEAD: usize = 256 * 1024;
 const MOST_HEADERS: usize = 128;
 const KEPT_OF_THE_BODY: usize = 64;
 
-/// How long a consumer that does not say what it has read gets to read it before a reset.
-const BEFORE_A_RESET: Duration = Duration::from_millis(200);
+/// How long a consumer that says nothing more of what it has read gets to read it before a reset.
+const BEFORE_A_RESET: Duration = Duration::from_secs(1);

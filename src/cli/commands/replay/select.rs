@@ -7,7 +7,7 @@ use codex_conformance::{
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::{Target, targets},
     report::Skipped,
-    stream::Api,
+    stream::{Api, Recording},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -23,11 +23,26 @@ pub(in crate::cli::commands) struct Selected {
     pub(in crate::cli::commands) problems: usize,
 }
 
+impl Selected {
+    /// The exit code of having opened them.
+    pub(in crate::cli::commands) fn exit(&self) -> Exit {
+        if self.problems > 0 { Exit::Corpus } else { Exit::Clean }
+    }
+}
+
 /// The targets asked for, those named in scenario ids, or the default.
 pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<dyn Target>>, Failure> {
     let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
     if wanted.is_empty() {
-        wanted = scenarios.iter().filter_map(|id| Some(id.split_once('@')?.1)).collect();
+        wanted = scenarios.iter().map(|id| id.split_once('@').map_or(DEFAULT_TARGET, |(_, target)| target)).collect();
+        wanted.dedup();
+        if wanted.len() > 1 {
+            return Err(Failure::new(
+                Exit::Usage,
+                "failed to choose a target: the scenarios name different ones",
+                "`--target NAME` judges all of them on one; or run them one by one",
+            ));
+        }
     }
     if wanted.is_empty() {
         wanted.push(DEFAULT_TARGET);
@@ -58,12 +73,9 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
     let mut selected = Selected { sessions: Vec::new(), skipped: Vec::new(), problems: corpus.problems.len() };
     let mut left_out = std::collections::BTreeMap::<String, usize>::new();
     for recording in corpus.recordings {
-        if recording.api == Api::Responses {
-            selected.sessions.push(Arc::new(Session::new(recording)));
-        } else {
-            *left_out
-                .entry(format!("api = {} is not replayed yet, only api = responses is", recording.api.as_str()))
-                .or_default() += 1;
+        match left_out_for(&recording) {
+            None => selected.sessions.push(Arc::new(Session::new(recording))),
+            Some(reason) => *left_out.entry(reason).or_default() += 1,
         }
     }
     selected.skipped = left_out.into_iter().map(|(reason, count)| Skipped { reason, count }).collect();
@@ -82,6 +94,16 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
         };
     }
     Ok(selected)
+}
+
+/// Why a recording is not replayed, if it is not.
+fn left_out_for(recording: &Recording) -> Option<String> {
+    let (api, status) = (recording.api.as_str(), recording.response.status);
+    match (recording.api, status) {
+        (Api::Responses, 200) => None,
+        (Api::Responses, _) => Some(format!("HTTP status {status} is not replayed yet, only 200 is")),
+        _ => Some(format!("api = {api} is not replayed yet, only api = responses is")),
+    }
 }
 
 /// The scenarios asked for by id, or all that the filters let through.
