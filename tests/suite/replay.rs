@@ -353,6 +353,11 @@ fn fail_fast_stops_early_and_the_report_is_marked_incomplete() {
     }
     let told = replay(&[folder(), "-t", "sdk-snapshot", "--feed", "direct", "--no-report", "--fail-fast"]);
     assert!(told.stdout.contains("stopped before the end of the plan"), "{}", told.stdout);
+    assert_eq!(
+        replay(&[folder(), "--feed", "direct", "--no-report", "--fail-fast=0"]).code,
+        2,
+        "no run stops before it fails"
+    );
 }
 
 #[test]
