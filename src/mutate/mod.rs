@@ -116,6 +116,11 @@ impl Inapplicable {
     }
 }
 
+/// Reads a number as scenario ids print it: `3`, and neither `03` nor `+3`.
+fn number(parameter: &str) -> Option<usize> {
+    parameter.parse().ok().filter(|number: &usize| number.to_string() == parameter)
+}
+
 /// Accepts no parameter. Two addresses must not stand for one scenario.
 fn takes_none(parameter: &str) -> Result<(), Inapplicable> {
     match parameter {

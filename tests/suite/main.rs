@@ -6,6 +6,7 @@ mod committed;
 mod corpus;
 mod determinism;
 mod explain;
+mod lab;
 mod mutations;
 mod program;
 mod readme;

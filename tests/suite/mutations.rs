@@ -118,7 +118,7 @@ fn a_mutation_without_parameters_and_one_with_numbers_take_nothing_else() {
             assert_eq!(*offered, BTreeSet::from([String::new()]), "{} does not name its parameters", mutation.id());
         }
         let session = first_with(mutation);
-        for wrong in ["no-such-parameter", "-1", "999999"] {
+        for wrong in ["no-such-parameter", "-1", "+1", "01", "999999"] {
             let mut draft = Draft::of(session);
             assert!(mutation.apply(&mut draft, wrong).is_err(), "{}:{wrong} applies", mutation.id());
         }

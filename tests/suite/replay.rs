@@ -1,188 +1,19 @@
-//! Replay. The whole corpus through the loop, consumers of one's own, and the command as a person types it.
+//! Replay, as a person types it. Exit codes, the story of a failure, and what a run leaves behind.
 
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
-    panic::resume_unwind,
     path::Path,
     process::{Command, Stdio},
-    sync::{Arc, Mutex},
-    time::Duration,
 };
 
-use codex_conformance::{
-    judge::{Attempted, Feed, Level, Observation, Progress, Run, Seen, rules::RULES},
-    mutate::Plan,
-    replay::{Attempt, Lab, Observing, Stop, Target, TargetPage, targets},
-    report::{Facts, Report, build},
-};
-use futures_util::TryStreamExt as _;
+use codex_conformance::judge::rules::RULES;
 use serde_json::Value;
 
 use crate::{
-    committed::{folder, plan, scenario, sessions},
+    committed::{folder, plan, sessions},
     program::{self, Scratch, command, interrupt, run},
 };
-
-#[test]
-fn the_production_consumer_keeps_every_rule_on_the_whole_corpus_fed_directly() {
-    let told = Mutex::new((Vec::new(), 0));
-    let listen = |event: Progress<'_>| {
-        let mut told = told.lock().expect("no listener panics");
-        match event {
-            Progress::Planned(attempts) => told.0.push(attempts),
-            Progress::Finished(_) => told.1 += 1,
-        }
-    };
-    let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct]);
-    let run = lab.run(plan(), &listen, &Stop::default());
-    let planned = plan().scenarios.len();
-    assert!(run.complete);
-    assert_eq!(*told.lock().expect("no listener panics"), (vec![planned], planned));
-    let ids = |scenarios: &mut dyn Iterator<Item = String>| scenarios.collect::<Vec<_>>();
-    assert_eq!(
-        ids(&mut run.attempts.iter().map(|attempted| attempted.scenario.to_string())),
-        ids(&mut plan().scenarios.iter().map(|scenario| scenario.id().to_string())),
-    );
-    for attempted in &run.attempts {
-        assert_eq!(findings(attempted), Vec::<&str>::new(), "{}", attempted.scenario);
-    }
-}
-
-#[test]
-fn both_feeds_give_the_production_consumer_the_same_observations() {
-    let some = ["text/basic", "text/unicode", "tools/parallel-calls", "codex/output-null", "errors/cut-off"];
-    let plan = Plan::build(sessions(), &|id| some.contains(&id.recording.as_str()));
-    let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct, Feed::Http]);
-    let report = report(&plan, &lab.run(&plan, &|_| (), &Stop::default()));
-    assert!(report.complete && report.errors.is_empty(), "{:?}", report.errors);
-    assert_eq!(report.run.attempts, [(Feed::Direct, plan.scenarios.len()), (Feed::Http, plan.scenarios.len())]);
-    assert_eq!(report.feeds.compared, plan.scenarios.len());
-    assert!(report.feeds.differing.is_empty(), "{:#?}", report.feeds.differing);
-    assert!(report.causes.is_empty(), "{:#?}", report.causes);
-}
-
-#[test]
-fn a_run_that_is_asked_to_stop_before_it_begins_attempts_nothing_and_is_incomplete() {
-    let stop = Stop::default();
-    stop.now();
-    let run = lab(Arc::new(Naive), &[Feed::Direct]).run(plan(), &|_| (), &stop);
-    assert!(run.attempts.is_empty() && !run.complete);
-}
-
-#[test]
-fn a_consumer_of_ones_own_is_fed_directly_and_what_it_does_is_seen() {
-    let plan = some_of_text_basic();
-    let run = lab(Arc::new(Naive), &[Feed::Direct, Feed::Http]).run(&plan, &|_| (), &Stop::default());
-    assert!(run.complete);
-    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Direct), "it cannot be fed over HTTP");
-    assert_naive(&run);
-}
-
-#[test]
-fn a_consumer_of_ones_own_is_fed_over_http_and_one_that_never_returns_is_hung() {
-    let plan = some_of_text_basic();
-    let lab = Lab { timeout: Duration::from_secs(2), ..lab(Arc::new(NaiveOverHttp), &[Feed::Direct, Feed::Http]) };
-    let run = lab.run(&plan, &|_| (), &Stop::default());
-    assert!(run.complete);
-    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Http), "it cannot be fed directly");
-    assert_naive(&run);
-}
-
-/// Both read to the end of the body and join the deltas.
-fn assert_naive(run: &Run) {
-    let seen: Vec<_> = run.attempts.iter().map(|attempted| (seen(attempted).status, findings(attempted))).collect();
-    assert_eq!(
-        seen,
-        [
-            (Seen::Crashed, vec!["complete-without-terminal-output"]),
-            (Seen::Completed, vec![]),
-            (Seen::Hung, vec!["ends-on-terminal"]),
-            (Seen::Hung, vec!["silence-ends"]),
-            (Seen::Completed, vec!["truncation-is-not-completion"]),
-            (Seen::Truncated, vec![]),
-            (Seen::Completed, vec![]),
-        ]
-    );
-    let crash = seen_error(&run.attempts[0]);
-    assert_eq!(crash, Some("there is no output"), "the words of the panic are kept");
-}
-
-fn some_of_text_basic() -> Plan {
-    let addresses = [
-        "text/basic+terminal.output:null/whole",
-        "text/basic/per-frame",
-        "text/basic+terminal.held-open/whole",
-        "text/basic+stall.mid-stream:mid/per-frame",
-        "text/basic+terminal.dropped/whole",
-        "text/basic+truncation.aborted:3/per-frame",
-        "text/basic+content.unknown-event:mid/one-byte",
-    ];
-    Plan { scenarios: addresses.into_iter().map(scenario).collect() }
-}
-
-/// A consumer that joins the deltas, takes the end of the body for the end of the turn, and breaks on a null output.
-struct Naive;
-
-impl Target for Naive {
-    fn id(&self) -> &'static str {
-        "naive"
-    }
-
-    fn page(&self) -> TargetPage {
-        TargetPage { summary: "Joins deltas.", about: "It is wrong." }
-    }
-
-    fn feeds(&self) -> &[Feed] {
-        &[Feed::Direct]
-    }
-
-    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
-        Box::pin(async move {
-            assert_eq!((attempt.base_url(), attempt.limits()), (None, None));
-            let body = attempt.open().await.expect("a script opens").body;
-            match body.try_collect::<Vec<_>>().await {
-                Ok(chunks) => joined(&String::from_utf8_lossy(&chunks.concat())),
-                Err(error) => Observation::failure(Seen::Truncated, "io", error.to_string()),
-            }
-        })
-    }
-}
-
-/// The same, making its own request.
-struct NaiveOverHttp;
-
-impl Target for NaiveOverHttp {
-    fn id(&self) -> &'static str {
-        "naive-over-http"
-    }
-
-    fn page(&self) -> TargetPage {
-        Naive.page()
-    }
-
-    fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
-        Box::pin(async move {
-            let (base_url, client) = attempt.base_url().zip(attempt.http_client()).expect("it is fed over HTTP");
-            let response = client.post(format!("{base_url}/responses")).body("{}").send().await;
-            match response.expect("the server is there").text().await {
-                Ok(body) => joined(&body),
-                Err(error) => Observation::failure(Seen::Truncated, "io", error.to_string()),
-            }
-        })
-    }
-}
-
-fn joined(body: &str) -> Observation {
-    let data = body.lines().filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
-    let events: Vec<Value> = data.collect();
-    if events.iter().any(|event| event.pointer("/response/output").is_some_and(Value::is_null)) {
-        resume_unwind(Box::new("there is no output")); // a panic that prints nothing
-    }
-    let deltas = events.iter().filter(|event| event["type"] == "response.output_text.delta");
-    let text = deltas.filter_map(|event| event["delta"].as_str()).collect();
-    Observation { text: Some(text), ..Observation::of(Seen::Completed) }
-}
 
 #[test]
 fn the_story_of_a_failure_names_the_mutation_the_rule_its_source_and_a_command_that_shows_it_again() {
@@ -353,6 +184,11 @@ fn fail_fast_stops_early_and_the_report_is_marked_incomplete() {
     }
     let told = replay(&[folder(), "-t", "sdk-snapshot", "--feed", "direct", "--no-report", "--fail-fast"]);
     assert!(told.stdout.contains("stopped before the end of the plan"), "{}", told.stdout);
+    assert_eq!(
+        replay(&[folder(), "--feed", "direct", "--no-report", "--fail-fast=0"]).code,
+        2,
+        "no run stops before it fails"
+    );
 }
 
 #[test]
@@ -496,35 +332,6 @@ fn ctrl_c_ends_a_run_with_130_and_a_report_of_what_was_judged() {
     assert!(report["targets"][0]["counts"]["pass"].as_u64().is_some_and(|passed| passed > 0));
     let written = fs::read(out.join("report.json")).expect("a report");
     assert_eq!(written, output.stdout);
-}
-
-fn lab(target: Arc<dyn Target>, feeds: &[Feed]) -> Lab {
-    Lab { targets: vec![target], feeds: feeds.to_vec(), jobs: 2, timeout: Duration::from_secs(10), stop_after: None }
-}
-
-fn report(plan: &Plan, run: &Run) -> Report {
-    let facts = Facts {
-        targets: vec!["production".to_owned()],
-        started: String::new(),
-        milliseconds: 0,
-        level: Level::Must,
-        paths: Vec::new(),
-        skipped: Vec::new(),
-    };
-    build(plan, run, facts)
-}
-
-fn seen(attempted: &Attempted) -> &Observation {
-    &attempted.outcome.as_ref().expect("the harness did its part").0
-}
-
-fn seen_error(attempted: &Attempted) -> Option<&str> {
-    seen(attempted).error.as_ref()?.message.as_deref()
-}
-
-fn findings(attempted: &Attempted) -> Vec<&str> {
-    let (_, verdict) = attempted.outcome.as_ref().expect("the harness did its part");
-    verdict.findings.iter().map(|finding| finding.rule).collect()
 }
 
 fn replay(arguments: &[&str]) -> program::Run {

@@ -3,7 +3,7 @@
 mod output;
 mod select;
 
-use std::{path::PathBuf, sync::Mutex, time::Duration};
+use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex, time::Duration};
 
 use codex_conformance::{
     judge::{Feed, Level, Progress, Run},
@@ -51,7 +51,7 @@ pub(crate) struct Args {
     timeout: u64,
     /// Stop after so many failed attempts.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
-    fail_fast: Option<usize>,
+    fail_fast: Option<NonZeroUsize>,
     /// How to print the result on stdout.
     #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FORMAT")]
     format: Format,
@@ -133,7 +133,13 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         Feeds::Both => vec![Feed::Direct, Feed::Http],
     };
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
-    let lab = Lab { targets, feeds, jobs, timeout: Duration::from_secs(args.timeout), stop_after: args.fail_fast };
+    let lab = Lab {
+        targets,
+        feeds,
+        jobs,
+        timeout: Duration::from_secs(args.timeout),
+        stop_after: args.fail_fast.map(NonZeroUsize::get),
+    };
     let started = clock::Started::now();
     let (run, interrupted) = carry_out(&lab, &plan, terminal);
     let facts = Facts {

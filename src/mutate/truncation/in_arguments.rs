@@ -1,6 +1,6 @@
 //! A cut inside tool arguments. Half a call must never be run.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, number};
 use crate::mutate::Piece;
 
 /// `truncation.in-arguments`.
@@ -30,7 +30,7 @@ impl Mutation for InArguments {
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         let positions = positions(draft);
-        let nth = parameter.parse::<usize>().ok().and_then(|nth| positions.get(nth.checked_sub(1)?));
+        let nth = number(parameter).and_then(|nth| positions.get(nth.checked_sub(1)?));
         let at = *nth.ok_or_else(|| Inapplicable(format!("the cut is a number from 1 to {}", positions.len())))?;
         let bytes = draft.pieces[at].bytes();
         let half = Piece::new(bytes.slice(..bytes.len() / 2));

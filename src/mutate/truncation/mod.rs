@@ -1,6 +1,6 @@
 //! Truncation. The body stops at a frame, or inside one, and then ends, breaks off, or is reset.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, session::Session};
+use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, number, session::Session};
 use crate::shelf::shelf;
 
 shelf! {
@@ -21,7 +21,7 @@ fn cuts(session: &Session) -> Vec<String> {
 /// Keeps that many frames and ends so.
 fn cut(draft: &mut Draft, kept: &str, ending: Ending) -> Result<(), Inapplicable> {
     let terminal = draft.terminal()?;
-    let kept = kept.parse().ok().filter(|kept| *kept <= terminal);
+    let kept = number(kept).filter(|kept| *kept <= terminal);
     let kept = kept.ok_or_else(|| Inapplicable(format!("the cut is a number of frames from 0 to {terminal}")))?;
     draft.pieces.truncate(kept);
     draft.ending = ending;
