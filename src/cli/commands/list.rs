@@ -88,8 +88,10 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     Ok(exit)
 }
 
-/// The head, the rows, and the exit code of having read what they came from.
-fn rows(args: &Args, terminal: &mut Terminal) -> Result<(Vec<&'static str>, Vec<Vec<String>>, Exit), Failure> {
+/// A head, rows, and the exit code of having read what they came from.
+type Listing = (Vec<&'static str>, Vec<Vec<String>>, Exit);
+
+fn rows(args: &Args, terminal: &mut Terminal) -> Result<Listing, Failure> {
     let mut exit = Exit::Clean;
     let (head, rows) = match args.what {
         What::Recordings => {
