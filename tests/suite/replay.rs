@@ -224,7 +224,7 @@ fn a_broken_recording_is_told_and_the_others_are_replayed() {
         let told = replay(&[&[scratch.text(), "--feed", "direct", "--no-report"], extra].concat());
         assert_eq!(told.code, 6, "{}", told.stderr);
         assert!(told.stderr.contains("text/bad: failed to verify `response.sse`"), "{}", told.stderr);
-        assert!(told.stdout.contains("\n1 recordings · "), "{}", told.stdout);
+        assert!(told.stdout.contains("\n1 recording · "), "{}", told.stdout);
         assert!(told.stdout.lines().any(|line| line.starts_with("production   ") && line.ends_with(" passed")));
     }
     fs::remove_dir_all(scratch.path().join("text/good")).expect("removed");
@@ -246,7 +246,7 @@ fn a_chat_recording_is_skipped_with_the_reason() {
     into.recording("text/good");
     let beside = replay(&[into.text(), "--feed", "direct", "--no-report"]);
     assert_eq!(beside.code, 0, "{}", beside.stderr);
-    assert!(beside.stdout.contains("skipped 1 recordings: api = chat is not replayed yet"), "{}", beside.stdout);
+    assert!(beside.stdout.contains("skipped 1 recording: api = chat is not replayed yet"), "{}", beside.stdout);
     let json = replay(&[into.text(), "--feed", "direct", "--no-report", "--format", "json"]).json();
     assert_eq!((&json["skipped"][0]["count"], &json["run"]["recordings"]), (&1.into(), &1.into()));
 }
