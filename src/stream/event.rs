@@ -3,7 +3,7 @@
 use bytestring::ByteString;
 use serde_json::Value;
 
-use super::frame::Frame;
+use super::{frame::Frame, surrogate::without_lone_surrogates};
 
 /// A frame whose data is a JSON object with a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +74,8 @@ pub fn read(frame: &Frame) -> Reading {
     }
     let name = frame.event.as_deref().filter(|name| !name.is_empty());
     let undecodable = |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
-    match serde_json::from_str::<Value>(json) {
+    let parsed = serde_json::from_str::<Value>(json);
+    match parsed.or_else(|error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json))) {
         Ok(value) if value.is_object() => match value.get("type").and_then(Value::as_str).or(name) {
             Some(kind) => Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value }),
             None => undecodable("the object has no `type` and the frame no `event` line".to_owned()),
@@ -129,6 +130,12 @@ mod tests {
     fn json_nested_deeper_than_the_parser_goes_is_undecodable_and_no_crash() {
         let deep = format!("data: {}\n\n", "[".repeat(100_000));
         assert!(matches!(read(&decode(&Bytes::from(deep))[0]), Reading::Undecodable { .. }));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_a_replacement_character_as_in_javascript() {
+        let reading = reading("data: {\"type\":\"x\",\"delta\":\"a\\ud83d\"}\n\n");
+        assert_eq!(reading.event().and_then(|event| event.text("delta")), Some("a\u{FFFD}"));
     }
 
     #[test]

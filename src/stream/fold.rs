@@ -101,6 +101,7 @@ impl<'a> Fold<'a> {
         }
         if let Some(id) = id {
             self.by_id.insert(id, at);
+            self.slots[at].event_id.get_or_insert(id);
         }
         &mut self.slots[at]
     }

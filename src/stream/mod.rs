@@ -15,6 +15,7 @@ mod item;
 mod lifecycle;
 mod recording;
 mod slot;
+mod surrogate;
 mod text;
 mod transcript;
 

@@ -17,6 +17,8 @@ pub(super) struct Slot<'a> {
     pub(super) done: Option<&'a Value>,
     /// The same item as the terminal frame lists it.
     pub(super) twin: Option<&'a Value>,
+    /// The id that its first event names, for want of an item.
+    pub(super) event_id: Option<&'a str>,
     /// What the events suggest its type is, when no event gave the item itself.
     guess: Option<&'static str>,
     texts: BTreeMap<(Role, u64), Text>,
@@ -82,8 +84,14 @@ impl<'a> Slot<'a> {
     /// Whether an event or twin of it has the same string in this member.
     pub(super) fn shares(&self, item: &Value, member: &str) -> bool {
         let wanted = item.get(member).and_then(Value::as_str);
-        wanted.is_some()
-            && [self.done, self.added].iter().flatten().any(|own| own.get(member).and_then(Value::as_str) == wanted)
+        let told = match member {
+            "id" => self.event_id,
+            "type" => self.guess,
+            _ => None,
+        };
+        let items = [self.done, self.added].into_iter().flatten();
+        let own = items.map(|own| own.get(member).and_then(Value::as_str)).chain([told]);
+        wanted.is_some() && own.into_iter().any(|own| own == wanted)
     }
 
     /// Whether an event of this type adds to an item.
@@ -137,7 +145,8 @@ impl<'a> Slot<'a> {
         let body = match kind.as_str() {
             "message" => Body::Message {
                 phase: string("phase"),
-                content: match whole.and_then(|item| item.get("content")) {
+                content: match whole.and_then(|item| item.get("content")).filter(|_| self.is_done() || !self.has_text())
+                {
                     Some(Value::Array(parts)) if !parts.is_empty() => parts.iter().map(part).collect(),
                     Some(Value::String(text)) => vec![Part::OutputText { text: text.clone(), annotations: Vec::new() }],
                     _ => self.parts_so_far(),
@@ -170,6 +179,13 @@ impl<'a> Slot<'a> {
         let cut = whole.is_some_and(is_cut);
         let finished = !cut && (whole.is_some() || settled);
         Some(Item { output_index: self.index, id: string("id"), finished, body, kind })
+    }
+
+    /// Whether events gave text of a message, which then comes before what the terminal frame repeats of it.
+    fn has_text(&self) -> bool {
+        self.texts
+            .iter()
+            .any(|((role, _), text)| matches!(role, Role::Answer | Role::Refusal) && !text.so_far().is_empty())
     }
 
     fn parts_so_far(&self) -> Vec<Part> {

@@ -44,18 +44,14 @@ pub(super) struct Directory {
 impl Directory {
     /// The slot an announced item gets. One that has finished under another id is taken.
     pub(super) fn announce(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
-        let known = self.find(slots, place, family).filter(|&slot| {
-            let slot = &slots[slot];
-            let renamed = place.id.is_some() && slot.id.is_some() && place.id != slot.id;
-            !(slot.is_finished() && renamed)
-        });
+        let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place));
         self.settle_on(known, slots, place, family)
     }
 
     /// The slot a finished item goes to. Where nobody counts items, one that was never announced
     /// is the open one of its kind under a new id.
     pub(super) fn finish(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
-        let known = self.find(slots, place, family).or_else(|| {
+        let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place)).or_else(|| {
             let uncounted = |slot: &Slot| place.index.is_none() && slot.index.is_none();
             newest_open(slots, place, family, uncounted)
         });
@@ -124,6 +120,13 @@ impl Directory {
         }
         slot
     }
+}
+
+/// Whether a slot has finished as another item: an index may be used again.
+fn is_taken(slot: &Slot, place: &Place) -> bool {
+    let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+    let same_call = place.call_id.is_some() && place.call_id == slot.call_id;
+    slot.is_finished() && !same_call && differs(&place.id, &slot.id)
 }
 
 fn newest_open(slots: &[Slot], place: &Place, family: &Family, wanted: impl Fn(&Slot) -> bool) -> Option<usize> {

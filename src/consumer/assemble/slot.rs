@@ -16,7 +16,7 @@ pub(super) struct Slot {
     pub(super) index: Option<u64>,
     pub(super) id: Option<String>,
     pub(super) family: Family,
-    call_id: Option<String>,
+    pub(super) call_id: Option<String>,
     announced: Option<Value>,
     drafts: Drafts,
     last_part: Option<(Strand, u64)>,
