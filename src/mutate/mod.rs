@@ -39,6 +39,11 @@ pub trait Mutation: Sync {
     /// What it does to the result, whoever consumes it.
     fn effect(&self, parameter: &str) -> Effect;
 
+    /// How it makes the stream end, where it decides that.
+    fn ending(&self) -> Option<Ending> {
+        None
+    }
+
     /// Edits the draft. Fails where the draft, after earlier edits, no longer has what it changes.
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable>;
 }
@@ -112,6 +117,9 @@ pub struct Inapplicable(pub String);
 impl Inapplicable {
     /// The parameter is none of those that the mutation takes; each of them is `what`.
     fn unknown(parameter: &str, what: &str, known: &[&str]) -> Self {
+        if parameter.is_empty() {
+            return Self(format!("it takes a {what} after a colon: {}", known.join(", ")));
+        }
         Self(format!("`{parameter}` is no {what}: {}", known.join(", ")))
     }
 }

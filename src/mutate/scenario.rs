@@ -5,7 +5,11 @@ use std::{fmt, str::FromStr, sync::Arc};
 use serde::{Serialize, Serializer};
 
 use super::{
-    Delivery, Draft, Effect, Inapplicable, Mutation, delivery, delivery::PLAIN, mutation, session::Session, wire::Wire,
+    Delivery, Draft, Effect, Inapplicable, Mutation, delivery,
+    delivery::PLAIN,
+    mutation,
+    session::Session,
+    wire::{Ending, Wire},
 };
 use crate::stream::{RecordingId, decode};
 
@@ -65,6 +69,13 @@ impl Scenario {
             [edit] => Some(edit.mutation.effect(&edit.parameter)),
             _ => None,
         }
+    }
+
+    /// How it ends, without building it.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        let recorded = Ending::of(self.session.recording().response.end);
+        self.id.edits.iter().filter_map(|edit| edit.mutation.ending()).next_back().unwrap_or(recorded)
     }
 
     /// The bytes, the chunks, and the ending.

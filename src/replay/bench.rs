@@ -213,7 +213,7 @@ fn client() -> reqwest::Result<reqwest::Client> {
 
 /// Whether a scenario keeps a connection waiting, for a clock or for a reset.
 fn waits(scenario: &Scenario) -> bool {
-    scenario.wire().is_ok_and(|wire| matches!(wire.ending, Ending::HeldOpen | Ending::Reset))
+    matches!(scenario.ending(), Ending::HeldOpen | Ending::Reset)
 }
 
 /// Bytes kept of each text of an attempt that broke nothing: a recording of n events has some 3 n scenarios, and all

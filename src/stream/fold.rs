@@ -152,11 +152,14 @@ impl<'a> Fold<'a> {
     }
 }
 
-/// The slot that a listed item repeats: by its id, else by its call id, else by its place and type.
+/// The slot that a listed item repeats: by its id, else by its call id, else by its content, else by its place and
+/// type.
 fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&'s mut Slot<'a>> {
-    let at = (slots.iter().position(|slot| slot.shares(item, "id")))
-        .or_else(|| slots.iter().position(|slot| slot.shares(item, "call_id")))
-        .or_else(|| slots.iter().position(|slot| slot.index == Some(index) && slot.shares(item, "type")))?;
+    let free = |wanted: &dyn Fn(&Slot<'a>) -> bool| slots.iter().position(|slot| slot.twin.is_none() && wanted(slot));
+    let at = free(&|slot| slot.shares(item, "id"))
+        .or_else(|| free(&|slot| slot.shares(item, "call_id")))
+        .or_else(|| free(&|slot| slot.shares(item, "type") && slot.has_content_of(item)))
+        .or_else(|| free(&|slot| slot.shares(item, "type") && slot.index == Some(index)))?;
     slots.get_mut(at)
 }
 
@@ -212,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_terminal_output_stands_in_only_when_no_item_event_came() {
+    fn the_terminal_output_stands_in_when_no_item_event_came() {
         let output = r#"[{"type":"message","id":"m","content":[{"type":"output_text","text":"late"}]}]"#;
         let terminal = format!(r#"{{"type":"response.completed","response":{{"output":{output}}}}}"#);
         assert_eq!(transcript(&[&terminal]).text, "late");
@@ -241,6 +244,45 @@ mod tests {
             r#"{"type":"response.completed","response":{"output":[{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"x"}]}}"#,
         ]);
         assert!(matches!(&seen.items[0].body, Body::Reasoning { encrypted_content: Some(text), .. } if text == "x"));
+    }
+
+    #[test]
+    fn a_listed_item_under_another_id_and_place_is_known_by_its_content() {
+        let item = r#"{"type":"message","id":"other","content":[{"type":"output_text","text":"Hello"}]}"#;
+        let done = DONE.replace("\"output_index\":0", "\"output_index\":4");
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{item}]}}}}"#);
+        let seen = transcript(&[&done, &terminal]);
+        assert_eq!((seen.items.len(), seen.text.as_str()), (1, "Hello"));
+    }
+
+    #[test]
+    fn an_item_that_only_the_terminal_frame_lists_is_not_lost() {
+        let call = r#"{"type":"function_call","id":"fc","call_id":"c","name":"f","arguments":"{}"}"#;
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{call}]}}}}"#);
+        let seen = transcript(&[DONE, &terminal]);
+        assert_eq!((seen.text.as_str(), seen.finished_calls().count()), ("Hello", 1));
+    }
+
+    #[test]
+    fn a_call_that_is_done_twice_is_one_call() {
+        let done = |index: u64| {
+            format!(
+                r#"{{"type":"response.output_item.done","output_index":{index},"item":{{"type":"function_call","call_id":"c","name":"f","arguments":"{{}}"}}}}"#
+            )
+        };
+        assert_eq!(transcript(&[&done(0), &done(1)]).items.len(), 1);
+    }
+
+    #[test]
+    fn events_without_index_and_id_belong_to_the_newest_open_item_of_their_type() {
+        let bare = |event: &str| {
+            event
+                .replace("\"output_index\":0,", "")
+                .replace(",\"item_id\":\"msg_a\"", "")
+                .replace(",\"id\":\"msg_a\"", "")
+        };
+        let seen = transcript(&[&bare(ADDED), &bare(DELTA), &bare(DONE)]);
+        assert_eq!((seen.items.len(), seen.text.as_str()), (1, "Hello"));
     }
 
     #[test]

@@ -94,6 +94,13 @@ impl<'a> Slot<'a> {
         wanted.is_some() && own.into_iter().any(|own| own == wanted)
     }
 
+    /// Whether it is done with the very content of this item.
+    pub(super) fn has_content_of(&self, item: &Value) -> bool {
+        let content = |item: &'a Value| item.get("content").or_else(|| item.get("summary"));
+        let own = self.done.and_then(content).and_then(Value::as_array).filter(|content| !content.is_empty());
+        own.is_some() && own == item.get("content").or_else(|| item.get("summary")).and_then(Value::as_array)
+    }
+
     /// Whether an event of this type adds to an item.
     pub(super) fn collects(kind: &str) -> bool {
         source_of(kind).is_some()

@@ -30,6 +30,10 @@ impl Mutation for MidStream {
         Effect::TimedOut
     }
 
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::HeldOpen)
+    }
+
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         let at = draft.place(parameter, PLACES)?;
         draft.pieces.truncate(at);

@@ -28,6 +28,10 @@ impl Mutation for HeldOpen {
         Effect::Unchanged
     }
 
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::HeldOpen)
+    }
+
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         takes_none(parameter)?;
         let terminal = draft.terminal()?;

@@ -31,6 +31,10 @@ impl Mutation for Aborted {
         Effect::Truncated
     }
 
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::Aborted)
+    }
+
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         cut(draft, parameter, Ending::Aborted)
     }

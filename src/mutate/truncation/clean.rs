@@ -31,6 +31,10 @@ impl Mutation for Clean {
         Effect::Truncated
     }
 
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::Clean)
+    }
+
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         cut(draft, parameter, Ending::Clean)
     }

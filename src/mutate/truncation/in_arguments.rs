@@ -1,6 +1,6 @@
 //! A cut inside tool arguments. Half a call must never be run.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, number};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, number, spread};
 use crate::mutate::Piece;
 
 /// `truncation.in-arguments`.
@@ -21,7 +21,7 @@ impl Mutation for InArguments {
 
     fn parameters(&self, session: &Session) -> Vec<String> {
         let deltas = positions(&Draft::of(session)).len();
-        (1..=deltas).map(|delta| delta.to_string()).collect()
+        spread(1..deltas + 1).map(|delta| delta.to_string()).collect()
     }
 
     fn effect(&self, _: &str) -> Effect {

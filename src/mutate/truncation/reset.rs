@@ -26,6 +26,10 @@ impl Mutation for Reset {
         Effect::Truncated
     }
 
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::Reset)
+    }
+
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         cut(draft, parameter, Ending::Reset)
     }
