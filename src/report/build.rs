@@ -100,6 +100,9 @@ fn rows(run: &Run, targets: &[String], exercised: &BTreeMap<&'static str, usize>
         for rule in &verdict.judged {
             cells.entry((rule, &attempted.target)).or_default().judged += 1;
         }
+        for rule in &verdict.explained {
+            cells.entry((rule, &attempted.target)).or_default().explained += 1;
+        }
         for (rule, _) in &verdict.not_reported {
             cells.entry((rule, &attempted.target)).or_default().not_reported += 1;
         }

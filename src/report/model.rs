@@ -96,6 +96,8 @@ pub struct RuleCell {
     pub broken: usize,
     /// Attempts that exercised it and lack the member it is about.
     pub not_reported: usize,
+    /// Attempts that broke it and a more specific rule too, which tells of them.
+    pub explained: usize,
 }
 
 /// Failures with one cause: the same target, rules, mutations, and way of failing.

@@ -32,7 +32,8 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
 
 /// Numbers, grouped by thousands or a fraction of one another, line up on the right.
 fn side(text: &str) -> CellAlignment {
-    let is_number = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '\u{202F}' | '/'));
+    let is_number =
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '\u{202F}' | '/' | '*' | ' '));
     if is_number { CellAlignment::Right } else { CellAlignment::Left }
 }
 

@@ -24,24 +24,37 @@ pub enum Show {
 #[must_use]
 pub fn terminal(report: &Report, width: u16, show: Show) -> String {
     let mut out = header(report);
-    let full = match show {
-        Show::Some => report.causes.len().min(IN_FULL),
-        Show::All => report.causes.len(),
-        Show::None => 0,
-    };
-    for cause in &report.causes[..full] {
+    let full = in_full(report, show);
+    for cause in &full {
         out += "\n";
         out += &block(cause, report, width);
     }
     if !report.causes.is_empty() {
         out += "\n";
-        out += &cause_table(report, width, full);
+        out += &cause_table(report, width, full.len());
     }
     out += "\n";
     out += &rule_table(report, width);
     out += "\n";
     out += &summary(report);
     out
+}
+
+/// The causes to tell in full: all, none, or the first of each rule until there are enough.
+fn in_full(report: &Report, show: Show) -> Vec<&Cause> {
+    match show {
+        Show::All => report.causes.iter().collect(),
+        Show::None => Vec::new(),
+        Show::Some => {
+            let mut told: Vec<&Cause> = Vec::new();
+            for cause in &report.causes {
+                if told.len() < IN_FULL && !told.iter().any(|other| other.rules == cause.rules) {
+                    told.push(cause);
+                }
+            }
+            told
+        }
+    }
 }
 
 fn header(report: &Report) -> String {
@@ -111,7 +124,7 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
     }
     let paths: Vec<String> = report.run.paths.iter().map(|path| shell_word(path)).collect();
     out += &format!(
-        "  again       codex-conformance replay {} --scenario '{}@{}' --feed {}\n",
+        "  again       codex-conformance replay {} --scenario '{}@{}' --feed {} --no-report\n",
         paths.join(" "),
         cause.scenario,
         cause.target,
@@ -133,29 +146,33 @@ fn shell_word(path: &str) -> String {
 }
 
 fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
+    let several = report.targets.len() > 1;
     let rows: Vec<Vec<String>> = report
         .causes
         .iter()
         .map(|cause| {
-            let mutations = if cause.mutations.is_empty() { "(as recorded)" } else { &cause.mutations };
+            let mutations = match cause.mutations.as_str() {
+                "" => {
+                    format!("as recorded: {}", cause.scenario.rsplit_once('/').map_or("", |(recording, _)| recording))
+                }
+                mutations => mutations.to_owned(),
+            };
             let class = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
-            vec![
-                word(cause).to_owned(),
-                count(cause.attempts),
-                cause.target.clone(),
-                mutations.to_owned(),
-                format!("{}{class}", cause.observation.status.as_str()),
-                cause.rules.join("\n"),
-            ]
+            let seen = format!("{}{class}", cause.observation.status.as_str());
+            let target = several.then(|| cause.target.clone());
+            let row = [word(cause).to_owned(), count(cause.attempts)].into_iter().chain(target);
+            row.chain([mutations, seen, cause.rules.join("\n")]).collect()
         })
         .collect();
+    let target = several.then_some("target");
+    let head: Vec<&str> = ["", "attempts"].into_iter().chain(target).chain(["mutation", "seen", "rules"]).collect();
     let rest = report.causes.len() - in_full;
     let more = if rest > 0 && in_full > 0 {
         format!("{rest} of these causes are not shown in full above; `--show all` does.\n")
     } else {
         String::new()
     };
-    format!("{}\n{more}", table(&["", "attempts", "target", "mutation", "seen", "rules"], &rows, width))
+    format!("{}\n{more}", table(&head, &rows, width))
 }
 
 fn word(cause: &Cause) -> &'static str {
@@ -171,15 +188,21 @@ fn rule_table(report: &Report, width: u16) -> String {
         .filter(|row| row.exercised_by > 0)
         .map(|row| {
             let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
-            cells.extend(row.cells.iter().map(|cell| match (cell.judged, cell.not_reported) {
-                (0, 0) => "not exercised".to_owned(),
-                (0, unreported) => format!("not reported ({unreported})"),
-                (judged, _) => format!("{}/{}", count(judged - cell.broken.min(judged)), count(judged)),
+            cells.extend(row.cells.iter().map(|cell| {
+                let kept = count(cell.judged - cell.broken.min(cell.judged));
+                match (cell.judged, cell.not_reported, cell.explained) {
+                    (0, 0, 0) => "not exercised".to_owned(),
+                    (0, unreported, 0) => format!("not reported ({unreported})"),
+                    (judged, _, 0) => format!("{kept}/{}", count(judged)),
+                    (judged, _, explained) => format!("{kept}/{} *{}", count(judged), count(explained)),
+                }
             }));
             cells
         })
         .collect();
-    format!("{}\n", table(&head, &rows, width))
+    let explained = report.rules.iter().flat_map(|row| &row.cells).any(|cell| cell.explained > 0);
+    let note = if explained { " *N: N more attempts broke it, and are told under a more specific rule\n" } else { "" };
+    format!("{}\n{note}", table(&head, &rows, width))
 }
 
 fn summary(report: &Report) -> String {

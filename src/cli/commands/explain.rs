@@ -37,7 +37,10 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     } else if let Some(rule) = rules::rule(&thing) {
         of_rule(rule)
     } else if let Some(mutation) = mutation(thing.split(':').next().unwrap_or_default()) {
-        titled(mutation.id(), "mutation", &of_page(&mutation.page()))
+        let rules = rules::RULES.iter().filter(|rule| rule.page().mutations.contains(&mutation.id()));
+        let rules: Vec<&str> = rules.map(|rule| rule.id()).collect();
+        let rules = if rules.is_empty() { "those of every stream".to_owned() } else { rules.join(", ") };
+        titled(mutation.id(), "mutation", &format!("{}rules     {rules}\n", of_page(&mutation.page())))
     } else if let Some(delivery) = delivery(&thing) {
         titled(delivery.id(), "delivery", &of_page(&delivery.page()))
     } else if let Some(target) = targets::target(&thing) {

@@ -121,7 +121,8 @@ enum Shows {
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let targets = select::targets(&args.target, &args.scenario)?;
     let selected = sessions(&args.paths, terminal)?;
-    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter)?;
+    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter)
+        .map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
     if args.list {
         let ids: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
         terminal.result(&ids.join("\n"));
