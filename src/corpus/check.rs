@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     CorpusError,
-    format::{BODY, METADATA, REQUEST, TRANSCRIPT, read_transcript, transcript_members},
+    format::{BODY, METADATA, Metadata, REQUEST, TRANSCRIPT, read_transcript, transcript_members},
     problem::{Problem, RecordingError},
     read::{Stored, text},
     redact::{clean, is_allowed, secrets},
@@ -97,6 +97,13 @@ fn unredacted(stored: &Stored) -> Vec<RecordingError> {
     let mut distrust = |file: &str, what: String| {
         errors.push(RecordingError::Unredacted { file: file.to_owned(), what });
     };
+    let Metadata { backend, model, about, tags, provenance, .. } = &stored.metadata;
+    let words = [backend, &provenance.source, &provenance.when, &provenance.tool].into_iter();
+    for text in words.chain(model).chain(about).chain(tags) {
+        for secret in secrets(text.as_bytes()) {
+            distrust(METADATA, format!("a value in it holds {}", secret.shape.as_str()));
+        }
+    }
     for (name, value) in &stored.metadata.response.headers {
         if !is_allowed(name) {
             distrust(METADATA, format!("the header `{name}` is not on the allow-list"));

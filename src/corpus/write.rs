@@ -57,10 +57,17 @@ pub fn write(
         let path = fresh.join(file);
         fs::write(&path, bytes).map_err(at(&path))?;
     }
+    let replaced = beside.path().join("replaced");
     if is_there {
-        fs::rename(&folder, beside.path().join("replaced")).map_err(at(&folder))?;
+        fs::rename(&folder, &replaced).map_err(at(&folder))?;
     }
-    fs::rename(&fresh, &folder).map_err(at(&folder))?;
+    if let Err(error) = fs::rename(&fresh, &folder) {
+        if is_there {
+            // The folder beside is about to be deleted, with the old recording in it.
+            fs::rename(&replaced, &folder).map_err(at(&folder))?;
+        }
+        return Err(at(&folder)(error));
+    }
     Ok(folder)
 }
 

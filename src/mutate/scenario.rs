@@ -96,12 +96,16 @@ impl Scenario {
         let frames: Vec<usize> = decode(&body).iter().map(crate::stream::Frame::end).collect();
         let lengths = self.id.delivery.lengths(&body, &frames);
         let response = &self.session.recording().response;
-        let headers = response.headers.iter().filter(|(name, _)| !FRAMING_HEADERS.contains(&name.as_str())).cloned();
+        let is_sent = |name: &str, value: &str| {
+            !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
+        };
+        let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
         Ok(Wire { status: response.status, headers: headers.collect(), body, lengths, ending: draft.ending })
     }
 }
 
-/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew.
+/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
+/// character is not sent either: it would end its line.)
 const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];
 
 /// The address of a scenario: `recording[+mutation[:parameter]]…/delivery`.

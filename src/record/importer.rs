@@ -210,7 +210,8 @@ fn extension(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
-fn read(path: &Path) -> Result<Bytes, Refusal> {
+/// Reads a file that may be taken: a regular one, not too large, not empty, not binary.
+pub(super) fn read(path: &Path) -> Result<Bytes, Refusal> {
     let metadata = fs::metadata(path).map_err(Refusal::Unreadable)?;
     if !metadata.is_file() {
         // Opening a pipe would wait for its writer.

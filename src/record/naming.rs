@@ -1,4 +1,4 @@
-//! Names for what is taken in. The same files give the same ids, whatever the order they came in.
+//! Names for what is taken in. The same files in the same order give the same ids, and no two files one id.
 
 use std::{
     collections::BTreeSet,
@@ -24,9 +24,15 @@ impl Naming {
         if self.given.insert(plain.clone()) {
             return plain;
         }
-        let suffixed = id(&slug(family), &format!("{}-{}", slug(name), &sha256(origin.as_bytes())[..SUFFIX]));
-        self.given.insert(suffixed.clone());
-        suffixed
+        let mut origin = origin.to_owned();
+        loop {
+            let suffixed = id(&slug(family), &format!("{}-{}", slug(name), &sha256(origin.as_bytes())[..SUFFIX]));
+            if self.given.insert(suffixed.clone()) {
+                return suffixed;
+            }
+            // Files of the same path under different roots.
+            origin.push('+');
+        }
     }
 }
 

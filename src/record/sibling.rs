@@ -1,11 +1,11 @@
 //! What lies beside a stream. `<name>.meta.json` tells who recorded it, and what was asked.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, io, path::Path};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::import::Refusal;
+use super::{import::Refusal, importer::read};
 use crate::stream::{Api, Fidelity};
 
 /// The members that are read. The file is not ours, so others are passed over.
@@ -36,10 +36,10 @@ impl Sibling {
             file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             reason,
         };
-        match fs::read(&path) {
+        match read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(unreadable(error.to_string())),
+            Err(Refusal::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(refusal) => Err(unreadable(refusal.to_string())),
         }
     }
 
@@ -80,7 +80,9 @@ impl Sibling {
                 Value::String(value) => vec![value.as_str()],
                 _ => Vec::new(),
             };
-            let told = values.into_iter().filter(|value| !value.contains("REDACTED"));
+            // A control character would end the header line where it is served again.
+            let fit = |text: &str| !text.chars().any(char::is_control);
+            let told = values.into_iter().filter(|value| !value.contains("REDACTED") && fit(value) && fit(name));
             headers.extend(told.map(|value| (name.to_ascii_lowercase(), value.to_owned())));
         }
         headers

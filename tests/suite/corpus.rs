@@ -223,3 +223,33 @@ fn edit(folder: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(&path).expect("readable").replacen(from, to, 1);
     fs::write(path, text).expect("written");
 }
+
+#[test]
+fn files_of_one_name_under_three_roots_become_three_recordings() {
+    let from = Scratch::new();
+    for root in ["d1", "d2", "d3"] {
+        from.file(&format!("{root}/family/name.sse"), BODY);
+    }
+    let into = Scratch::new();
+    let roots: Vec<String> = ["d1", "d2", "d3"].iter().map(|root| format!("{}/{root}/family", from.text())).collect();
+    let mut arguments = vec!["corpus", "import"];
+    arguments.extend(roots.iter().map(String::as_str));
+    arguments.extend(["--from", "auto", "--into", into.text(), "--replace"]);
+    assert_eq!(run(&arguments).code, 0);
+    let check = run(&["corpus", "check", "--format", "json", into.text()]);
+    assert_eq!(check.json()["checked"], 3, "{}", check.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_sibling_is_refused_and_not_waited_for() {
+    let from = Scratch::new();
+    from.file("family/name.sse", BODY);
+    let pipe = from.path().join("family/name.meta.json");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    let into = Scratch::new();
+    let told = run(&["corpus", "import", from.text(), "--from", "auto", "--into", into.text()]);
+    assert_eq!(told.code, 3, "{}", told.stderr);
+    assert!(told.stderr.contains("name.meta.json"), "{}", told.stderr);
+}

@@ -1,7 +1,7 @@
 //! Redaction. The only way from a recording to the disk.
 //!
 //! A secret is overwritten by a marker of its own length, so that frames, chunk lengths, and offsets stay what they
-//! were. Headers pass by an allow-list; request, headers, and body are searched for the [`Shape`]s of known secrets.
+//! were. Headers pass by an allow-list; everything that is written is searched for the [`Shape`]s of known secrets.
 //!
 //! What this does not see: a secret that the stream split over several deltas. No frame holds it whole, so it has to
 //! be looked for in the joined text, which is the recorder's work. `check` finds what of it ends up in a transcript.
@@ -16,7 +16,7 @@ pub use shapes::Shape;
 
 pub(super) use headers::is_allowed;
 
-use crate::stream::Recording;
+use crate::stream::{Provenance, Recording};
 
 /// A value that holds no secret of a known shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl<T> Redacted<T> {
 /// One thing that was overwritten or left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redaction {
-    /// Where it stood: `request`, `body`, or the name of a header.
+    /// Where it stood: `request`, `body`, `recording.toml`, or the name of a header.
     pub place: String,
     /// What it looked like.
     pub shape: Shape,
@@ -81,6 +81,9 @@ pub fn redact(mut recording: Recording) -> Redacted<Recording> {
     for (name, value) in &mut recording.response.headers {
         *value = overwritten(name, value, &mut redactions);
     }
+    for text in metadata(&mut recording) {
+        *text = overwritten("recording.toml", text, &mut redactions);
+    }
     redact_json(&mut recording.request, &mut redactions);
     let found = secrets(&recording.body);
     if !found.is_empty() {
@@ -92,6 +95,13 @@ pub fn redact(mut recording: Recording) -> Redacted<Recording> {
         redactions.extend(found.iter().map(|secret| secret.redaction("body")));
     }
     Redacted { value: recording, redactions }
+}
+
+/// What is written of a recording in words.
+fn metadata(recording: &mut Recording) -> impl Iterator<Item = &mut String> {
+    let Provenance { source, when, tool, .. } = &mut recording.provenance;
+    let words = [&mut recording.backend, source, when, tool].into_iter();
+    words.chain(&mut recording.model).chain(&mut recording.about).chain(&mut recording.tags)
 }
 
 /// Where some bytes hold something that looks like a secret.
@@ -127,6 +137,10 @@ fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
         Value::String(text) => *text = overwritten("request", text, redactions),
         Value::Array(values) => values.iter_mut().for_each(|value| redact_json(value, redactions)),
         Value::Object(object) => {
+            if object.keys().any(|name| !secrets(name.as_bytes()).is_empty()) {
+                let members = std::mem::take(object).into_iter();
+                *object = members.map(|(name, value)| (overwritten("request", &name, redactions), value)).collect();
+            }
             for (name, value) in object {
                 match value {
                     Value::String(text) if members::is_known(name) && !is_marker(text.as_bytes()) => {
@@ -181,7 +195,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stream::{Api, End, Fidelity, Provenance, ProvenanceKind, Response};
+    use crate::stream::{Api, End, Fidelity, ProvenanceKind, Response};
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 
@@ -228,6 +242,20 @@ mod tests {
     }
 
     /// Text made of what keys are made of, so that most of it comes close to one.
+    #[test]
+    fn a_key_in_the_metadata_or_in_the_name_of_a_member_is_taken_out() {
+        let mut leaky = recording("plain");
+        leaky.backend = KEY.to_owned();
+        leaky.about = Some(format!("made with {KEY}"));
+        leaky.tags = vec![KEY.to_owned()];
+        leaky.provenance.source = format!("repository {KEY}");
+        leaky.request = serde_json::json!({ KEY: 1 });
+        let clean = redact(leaky);
+        assert!(!format!("{:?}", clean.get()).contains(KEY));
+        let told = clean.redactions().iter().filter(|redaction| !redaction.is_header());
+        assert_eq!(told.count(), 5);
+    }
+
     fn nearly_secret() -> impl Strategy<Value = String> {
         let pieces = prop_oneof![
             Just("sk-proj-"),

@@ -133,7 +133,7 @@ const fn prefix(text: &'static str, shape: Shape, body: fn(u8) -> bool, least: u
 }
 
 /// Lengths are those of the shortest keys that were ever given out, less a margin: 32 hexadecimal digits for `sk-`,
-/// 36 for GitHub, 16 for AWS, 24 for accounts.
+/// 36 for GitHub, 16 for AWS, 24 for accounts, 80 for xAI, 52 for Groq, 35 for Google, 34 for Hugging Face.
 const PREFIXES: &[Prefix] = &[
     prefix("sk-", Shape::ApiKey, is_word, 20),
     prefix("sess-", Shape::Session, is_word, 20),
@@ -145,7 +145,13 @@ const PREFIXES: &[Prefix] = &[
     prefix("ghu_", Shape::GitHub, is_alphanumeric, 30),
     prefix("ghs_", Shape::GitHub, is_alphanumeric, 30),
     prefix("ghr_", Shape::GitHub, is_alphanumeric, 30),
+    prefix("github_pat_", Shape::GitHub, is_word, 40),
     prefix("AKIA", Shape::Aws, is_upper_or_digit, 16),
+    prefix("ASIA", Shape::Aws, is_upper_or_digit, 16),
+    prefix("xai-", Shape::ApiKey, is_alphanumeric, 40),
+    prefix("gsk_", Shape::ApiKey, is_alphanumeric, 40),
+    prefix("AIza", Shape::ApiKey, is_word, 35),
+    prefix("hf_", Shape::ApiKey, is_alphanumeric, 30),
     prefix("user-", Shape::Account, is_alphanumeric, 16),
     prefix("org-", Shape::Account, is_alphanumeric, 16),
     prefix("proj_", Shape::Account, is_alphanumeric, 16),
