@@ -32,7 +32,7 @@ fn shapes() -> [(&'static str, [Arc<[Bytes]>; 2]); 3] {
     let both = |of: fn(usize) -> Vec<Bytes>| [1, 2].map(|factor| Arc::from(of(factor)));
     [
         ("many events in one chunk", both(|factor| vec![session(4_096 * factor)])),
-        ("a long line in chunks of 1 KiB", both(|factor| chunks(&long_line((4 << 20) * factor), 1_024))),
-        ("chunks of one byte", both(|factor| chunks(&session(1_024 * factor), 1))),
+        ("a long line in chunks of 1 KiB", both(|factor| chunks(&long_line((16 << 20) * factor), 1_024))),
+        ("chunks of one byte", both(|factor| chunks(&session(256 * factor), 1))),
     ]
 }
