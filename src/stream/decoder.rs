@@ -127,7 +127,7 @@ impl Scanner {
     fn frame(&mut self, raw: Bytes, complete: bool) -> Frame {
         let Self { start, fields, .. } = std::mem::take(self);
         self.start = start + raw.len();
-        Frame::new(start, raw, fields, complete)
+        Frame::new(start, raw, &fields, complete)
     }
 }
 

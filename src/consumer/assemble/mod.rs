@@ -246,9 +246,10 @@ mod tests {
                     let mut told = Vec::new();
                     let sink = &mut |signal: Signal<'_>| told.push(format!("{signal:?}"));
                     assembly.annotate(&at(0), 0, json!("before"));
-                    match quick {
-                        true => assembly.finish_part_json(&at(0), 0, &part.to_string(), sink),
-                        false => assembly.finish_part(&at(0), 0, part.clone(), sink),
+                    if quick {
+                        assembly.finish_part_json(&at(0), 0, &part.to_string(), sink);
+                    } else {
+                        assembly.finish_part(&at(0), 0, part.clone(), sink);
                     }
                     (assembly.slots.iter().map(Slot::drafted).collect::<Vec<_>>(), told)
                 });
