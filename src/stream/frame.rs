@@ -41,6 +41,7 @@ impl Frame {
     }
 
     /// A frame around a block whose lines have been looked at.
+    #[inline]
     pub(super) fn new(start: usize, raw: Bytes, fields: &Fields, complete: bool) -> Self {
         let text = |span: Option<Span>| span.map(|span| text(&raw, span));
         Self {
