@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -11,24 +11,37 @@ use super::text::Text;
 
 /// The fields of an event this consumer acts on. Whatever else an event holds is passed over
 /// without being built.
-#[derive(Debug, Default, Clone, PartialEq)]
+#[derive(Debug, Default, Clone, PartialEq, Deserialize)]
 pub(in crate::consumer) struct Frame<'a> {
+    #[serde(borrow, default, deserialize_with = "text", rename = "type")]
     pub(in crate::consumer) kind: Option<Cow<'a, str>>,
     pub(in crate::consumer) output_index: Option<u64>,
     pub(in crate::consumer) content_index: Option<u64>,
     pub(in crate::consumer) summary_index: Option<u64>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) item_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) call_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) delta: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) text: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) refusal: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) arguments: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) input: Option<Cow<'a, str>>,
     /// JSON of the item, part, annotation, error or response, still to be read.
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) item: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) part: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) annotation: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) error: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) response: Option<Cow<'a, str>>,
 }
 
@@ -38,11 +51,8 @@ impl<'a> Frame<'a> {
         if !data.trim_start().starts_with('{') {
             return None;
         }
-        match serde_json::from_str::<Borrowed>(data) {
-            Ok(borrowed) => Some(borrowed.into()),
-            // A field of an unexpected type, or one given twice, spoils the quick way only.
-            Err(_) => Self::read_leniently(&readable(data)?),
-        }
+        // A field of an unexpected type, or one given twice, spoils the quick way only.
+        serde_json::from_str(data).ok().or_else(|| Self::read_leniently(&readable(data)?))
     }
 
     fn read_leniently(value: &Value) -> Option<Self> {
@@ -86,68 +96,14 @@ fn lenient_index(value: &Value) -> Option<u64> {
     })
 }
 
-#[derive(Deserialize)]
-struct Borrowed<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Text<'a>>,
-    output_index: Option<u64>,
-    content_index: Option<u64>,
-    summary_index: Option<u64>,
-    #[serde(borrow)]
-    item_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    call_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    delta: Option<Text<'a>>,
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    #[serde(borrow)]
-    refusal: Option<Text<'a>>,
-    #[serde(borrow)]
-    arguments: Option<Text<'a>>,
-    #[serde(borrow)]
-    input: Option<Text<'a>>,
-    #[serde(borrow)]
-    item: Option<&'a RawValue>,
-    #[serde(borrow)]
-    part: Option<&'a RawValue>,
-    #[serde(borrow)]
-    annotation: Option<&'a RawValue>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
-    #[serde(borrow)]
-    response: Option<&'a RawValue>,
+/// For a member that is a string.
+pub(super) fn text<'de: 'a, 'a, D: Deserializer<'de>>(member: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Option::<Text<'a>>::deserialize(member).map(|text| text.map(|text| text.0))
 }
 
-impl<'a> From<Borrowed<'a>> for Frame<'a> {
-    fn from(frame: Borrowed<'a>) -> Self {
-        Self {
-            kind: text(frame.kind),
-            output_index: frame.output_index,
-            content_index: frame.content_index,
-            summary_index: frame.summary_index,
-            item_id: text(frame.item_id),
-            call_id: text(frame.call_id),
-            delta: text(frame.delta),
-            text: text(frame.text),
-            refusal: text(frame.refusal),
-            arguments: text(frame.arguments),
-            input: text(frame.input),
-            item: json(frame.item),
-            part: json(frame.part),
-            annotation: json(frame.annotation),
-            error: json(frame.error),
-            response: json(frame.response),
-        }
-    }
-}
-
-pub(super) fn text(text: Option<Text<'_>>) -> Option<Cow<'_, str>> {
-    text.map(|text| text.0)
-}
-
-pub(super) fn json(raw: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    raw.map(|raw| Cow::Borrowed(raw.get()))
+/// For a member that stays JSON.
+pub(super) fn json<'de: 'a, 'a, D: Deserializer<'de>>(member: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Option::<&'a RawValue>::deserialize(member).map(|raw| raw.map(|raw| Cow::Borrowed(raw.get())))
 }
 
 #[cfg(test)]

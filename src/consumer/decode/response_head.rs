@@ -4,20 +4,25 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::frame::{json, readable, text};
-use super::text::Text;
 
 /// The fields of a response this consumer acts on.
-#[derive(Debug, Default, Clone, PartialEq)]
+#[derive(Debug, Default, Clone, PartialEq, Deserialize)]
 pub(in crate::consumer) struct ResponseHead<'a> {
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) status: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
     pub(in crate::consumer) model: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) usage: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) error: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) incomplete_details: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "json")]
     pub(in crate::consumer) output: Option<Cow<'a, str>>,
 }
 
@@ -27,10 +32,8 @@ impl<'a> ResponseHead<'a> {
         if !json.trim_start().starts_with('{') {
             return Self::default();
         }
-        match serde_json::from_str::<BorrowedHead>(json) {
-            Ok(borrowed) => borrowed.into(),
-            Err(_) => readable(json).map(|value| Self::read_leniently(&value)).unwrap_or_default(),
-        }
+        let lenient = || readable(json).map(|value| Self::read_leniently(&value));
+        serde_json::from_str(json).ok().or_else(lenient).unwrap_or_default()
     }
 
     fn read_leniently(value: &Value) -> Self {
@@ -47,38 +50,6 @@ impl<'a> ResponseHead<'a> {
             error: json("error"),
             incomplete_details: json("incomplete_details"),
             output: json("output"),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct BorrowedHead<'a> {
-    #[serde(borrow)]
-    id: Option<Text<'a>>,
-    #[serde(borrow)]
-    status: Option<Text<'a>>,
-    #[serde(borrow)]
-    model: Option<Text<'a>>,
-    #[serde(borrow)]
-    usage: Option<&'a RawValue>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
-    #[serde(borrow)]
-    incomplete_details: Option<&'a RawValue>,
-    #[serde(borrow)]
-    output: Option<&'a RawValue>,
-}
-
-impl<'a> From<BorrowedHead<'a>> for ResponseHead<'a> {
-    fn from(head: BorrowedHead<'a>) -> Self {
-        Self {
-            id: text(head.id),
-            status: text(head.status),
-            model: text(head.model),
-            usage: json(head.usage),
-            error: json(head.error),
-            incomplete_details: json(head.incomplete_details),
-            output: json(head.output),
         }
     }
 }
