@@ -32,7 +32,7 @@ impl<'a> Evidence<'a> {
     /// Reads what a scenario sends.
     #[must_use]
     pub fn new(scenario: &'a Scenario, wire: &'a Wire) -> Self {
-        let frames = decode(&wire.body);
+        let frames = decode(wire.text());
         let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| scenario.session().read(frame)).collect();
         let transcript = fold(readings.iter().map(Arc::as_ref));
         Self { scenario, wire, frames, readings, transcript, plain: None }
@@ -122,7 +122,10 @@ impl<'a> Evidence<'a> {
             (Status::Completed, _) => &[Seen::Completed],
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
-            (Status::Truncated, Ending::HeldOpen) => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
+            (Status::Truncated, Ending::Interrupted) => {
+                &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]
+            }
+            (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
             (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
         }
     }
@@ -150,6 +153,7 @@ impl<'a> Evidence<'a> {
             usage: transcript.usage,
             response_id: transcript.response_id.clone(),
             outcomes: Some(1),
+            requests: (!self.wire.is_about_requests()).then_some(1),
             ..Observation::of(self.accepted()[0])
         }
     }

@@ -17,5 +17,7 @@ pub use evidence::Evidence;
 pub use observation::{Observation, ObservedCall, ObservedError, Seen};
 pub use progress::Progress;
 pub use rule::{Broken, Check, Level, Rule, RulePage, Scope};
-pub use run::{Attempted, Feed, Run};
+pub use run::{Attempted, Run};
 pub use verdict::{Docket, Finding, Verdict, judge};
+
+pub use crate::mutate::Feed;

@@ -42,9 +42,13 @@ pub struct Observation {
     /// How many outcomes the caller was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<u32>,
-    /// How many requests were made.
+    /// How many requests were made, as the harness saw it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<u32>,
+    /// Milliseconds from each request to the next, as the harness saw it under a clock that the machine does not
+    /// disturb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Vec<u64>>,
 }
 
 impl Observation {
@@ -64,6 +68,7 @@ impl Observation {
             response_id: None,
             outcomes: None,
             requests: None,
+            waits: None,
         }
     }
 

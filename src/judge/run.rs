@@ -1,9 +1,7 @@
 //! A run: every attempt that was made, in the order of the plan.
 
-use serde::Serialize;
-
 use super::{observation::Observation, verdict::Verdict};
-use crate::mutate::ScenarioId;
+use crate::mutate::{Feed, ScenarioId};
 
 /// The attempts of a run.
 #[derive(Clone, Debug, Default)]
@@ -25,25 +23,4 @@ pub struct Attempted {
     pub feed: Feed,
     /// What came of it. A harness error is never a verdict.
     pub outcome: Result<(Observation, Verdict), String>,
-}
-
-/// How bytes reach a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Feed {
-    /// A scripted transport under a paused clock; no socket.
-    Direct,
-    /// A server on the loopback interface, in real time.
-    Http,
-}
-
-impl Feed {
-    /// The word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Http => "http",
-        }
-    }
 }

@@ -1,21 +1,46 @@
 //! A stream while it is being edited. Untouched frames keep the very bytes that were recorded.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use serde_json::Value;
 
-use super::{Inapplicable, session::Session, wire::Ending};
-use crate::stream::{Event, Reading, catalog, decode, encode, read};
+use super::{
+    Delivery, Inapplicable,
+    session::Session,
+    wire::{Ending, Opening, Wire},
+};
+use crate::stream::{Event, Frame, Reading, catalog, decode, encode, read};
 
-/// The frames of a stream and how it ends.
+/// An answer: its head, its frames, and how it begins and ends.
 #[derive(Clone, Debug)]
 pub struct Draft {
+    /// Answers to earlier requests, where this one is not the first.
+    pub earlier: Vec<Self>,
+    /// How it begins.
+    pub opening: Opening,
+    /// HTTP status.
+    pub status: u16,
+    /// HTTP headers, lower-case.
+    pub headers: Vec<(String, String)>,
     /// The frames, in order.
     pub pieces: Vec<Piece>,
+    /// Waits: the number of a piece, and how long nothing comes before it.
+    pub pauses: Vec<(usize, Duration)>,
+    /// The coding that the body is sent in, if any.
+    pub coding: Option<Coding>,
     /// How the stream ends.
     pub ending: Ending,
+}
+
+/// A coding of a body.
+#[derive(Clone, Copy, Debug)]
+pub struct Coding {
+    /// Encodes a whole body.
+    pub encode: fn(&[u8]) -> Vec<u8>,
+    /// Whether the headers name it, so that a consumer can know.
+    pub is_labelled: bool,
 }
 
 /// The bytes of a frame and what they say.
@@ -87,7 +112,70 @@ impl Draft {
     pub fn of(session: &Session) -> Self {
         let pieces = session.frames().iter().zip(session.readings());
         let pieces = pieces.map(|(frame, reading)| Piece { bytes: frame.raw.clone(), reading: Arc::clone(reading) });
-        Self { pieces: pieces.collect(), ending: Ending::of(session.recording().response.end) }
+        let response = &session.recording().response;
+        let is_sent = |name: &str, value: &str| {
+            !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
+        };
+        let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
+        Self {
+            earlier: Vec::new(),
+            opening: Opening::Answered,
+            status: response.status,
+            headers: headers.collect(),
+            pieces: pieces.collect(),
+            pauses: Vec::new(),
+            coding: None,
+            ending: Ending::of(response.end),
+        }
+    }
+
+    /// Sets a header, or takes it out.
+    pub fn set_header(&mut self, name: &str, value: Option<&str>) {
+        self.headers.retain(|(other, _)| other != name);
+        self.headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    }
+
+    /// Answers with this status and body instead of a stream.
+    pub fn answer_with(&mut self, status: u16, content_type: &str, body: impl Into<Bytes>) {
+        let body: Bytes = body.into();
+        self.status = status;
+        self.set_header("content-type", Some(content_type));
+        self.pieces = if body.is_empty() { Vec::new() } else { vec![Piece::new(body)] };
+        self.pauses.clear();
+        self.ending = Ending::Clean;
+    }
+
+    /// What is sent, cut into chunks by this delivery.
+    #[must_use]
+    pub fn wire(&self, delivery: &dyn Delivery) -> Wire {
+        let text = self.body();
+        let coded = self.coding.map(|coding| Bytes::from((coding.encode)(&text)));
+        let is_labelled = self.coding.is_some_and(|coding| coding.is_labelled);
+        let body = coded.clone().unwrap_or_else(|| text.clone());
+        let frames: Vec<usize> = decode(&body).iter().map(Frame::end).collect();
+        let lengths = delivery.lengths(&body, &frames);
+        let pauses = self.pauses.iter().filter_map(|(piece, pause)| Some((self.chunk_of(*piece, &lengths)?, *pause)));
+        Wire {
+            earlier: self.earlier.iter().map(|draft| draft.wire(delivery)).collect(),
+            opening: self.opening,
+            status: self.status,
+            headers: self.headers.clone(),
+            decoded: coded.filter(|_| is_labelled).map(|_| text),
+            pauses: pauses.collect(),
+            ending: self.ending,
+            body,
+            lengths,
+        }
+    }
+
+    /// The chunk that the first byte of a piece is in.
+    fn chunk_of(&self, piece: usize, lengths: &[usize]) -> Option<usize> {
+        let before: usize = self.pieces.get(..piece)?.iter().map(|piece| piece.bytes.len()).sum();
+        let mut end = 0;
+        lengths.iter().position(|length| {
+            end += length;
+            end > before
+        })
     }
 
     /// Where the first terminal event stands.
@@ -158,3 +246,7 @@ impl Draft {
         body.freeze()
     }
 }
+
+/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
+/// character is not sent either: it would end its line.)
+const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];

@@ -7,11 +7,12 @@ use serde::{Serialize, Serializer};
 use super::{
     Delivery, Draft, Effect, Inapplicable, Mutation, delivery,
     delivery::PLAIN,
+    feed::Feed,
     mutation,
     session::Session,
     wire::{Ending, Wire},
 };
-use crate::stream::{RecordingId, decode};
+use crate::stream::RecordingId;
 
 /// Something to send to a consumer.
 #[derive(Clone, Debug)]
@@ -78,6 +79,20 @@ impl Scenario {
         self.id.edits.iter().filter_map(|edit| edit.mutation.ending()).next_back().unwrap_or(recorded)
     }
 
+    /// Whether it can be fed so: every edit has to allow it.
+    #[must_use]
+    pub fn takes(&self, feed: Feed) -> bool {
+        self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
+    }
+
+    /// Whether it keeps a connection waiting in real time, for a clock or for a reset.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        matches!(self.ending(), Ending::Reset)
+            || self.ending().is_open()
+            || self.id.edits.iter().any(|edit| edit.mutation.waits())
+    }
+
     /// The bytes, the chunks, and the ending.
     ///
     /// # Errors
@@ -92,21 +107,9 @@ impl Scenario {
                 reason,
             })?;
         }
-        let body = draft.body();
-        let frames: Vec<usize> = decode(&body).iter().map(crate::stream::Frame::end).collect();
-        let lengths = self.id.delivery.lengths(&body, &frames);
-        let response = &self.session.recording().response;
-        let is_sent = |name: &str, value: &str| {
-            !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
-        };
-        let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
-        Ok(Wire { status: response.status, headers: headers.collect(), body, lengths, ending: draft.ending })
+        Ok(draft.wire(self.id.delivery))
     }
 }
-
-/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
-/// character is not sent either: it would end its line.)
-const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];
 
 /// The address of a scenario: `recording[+mutation[:parameter]]…/delivery`.
 #[derive(Clone)]

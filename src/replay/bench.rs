@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     judge::{Attempted, Docket, Evidence, Feed, Observation, Progress, Seen, Verdict, judge},
-    mutate::{Ending, Plan, Scenario, Wire},
+    mutate::{Plan, Scenario, Wire},
     stream::RecordingId,
 };
 
@@ -56,11 +56,12 @@ impl<'a> Bench<'a> {
     pub(super) fn shifts(&'a self, feed: Feed) -> Vec<Shift<'a>> {
         let shift =
             |places: Vec<usize>, lanes| Shift { bench: self, feed, lanes, places: places.into(), next: Arc::default() };
-        let all: Vec<usize> = (0..self.plan.scenarios.len()).collect();
+        let scenarios = &self.plan.scenarios;
+        let all: Vec<usize> = (0..scenarios.len()).filter(|place| scenarios[*place].takes(feed)).collect();
         match feed {
             Feed::Direct => vec![shift(all, 1)],
             Feed::Http => {
-                let (waiting, busy) = all.into_iter().partition(|place| waits(&self.plan.scenarios[*place]));
+                let (waiting, busy) = all.into_iter().partition(|place| scenarios[*place].waits());
                 vec![shift(busy, 1), shift(waiting, LANES)]
             }
         }
@@ -159,7 +160,7 @@ impl Shift<'_> {
             _ => None,
         };
         let attempt = match &mounted {
-            Some((mounted, client)) => Attempt::http(mounted, client, wire.ending),
+            Some((mounted, client)) => Attempt::http(mounted, client),
             None => Attempt::direct(Arc::clone(wire)),
         };
         let allowed = match self.feed {
@@ -167,7 +168,7 @@ impl Shift<'_> {
             Feed::Http => self.bench.lab.timeout + A_CHUNK * u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX),
         };
         let observing = AssertUnwindSafe(async { target.observe(&attempt).await }).catch_unwind();
-        match tokio::time::timeout(allowed, observing).await {
+        let seen = match tokio::time::timeout(allowed, observing).await {
             Ok(Ok(seen)) => seen,
             Ok(Err(panic)) => {
                 let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
@@ -175,7 +176,9 @@ impl Shift<'_> {
                 Observation::failure(Seen::Crashed, "panic", message.unwrap_or_else(|| "no message".to_owned()))
             }
             Err(_) => Observation::of(Seen::Hung),
-        }
+        };
+        // What the harness saw goes before what the target says.
+        Observation { requests: Some(attempt.requests()), waits: attempt.waits(), ..seen }
     }
 
     /// A harness error, for every target that takes this feed.
@@ -209,11 +212,6 @@ enum Source {
 /// A client that goes to the loopback interface and nowhere else, whatever proxy the environment names.
 fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()
-}
-
-/// Whether a scenario keeps a connection waiting, for a clock or for a reset.
-fn waits(scenario: &Scenario) -> bool {
-    matches!(scenario.ending(), Ending::HeldOpen | Ending::Reset)
 }
 
 /// Bytes kept of each text of an attempt that broke nothing: a recording of n events has some 3 n scenarios, and all

@@ -60,8 +60,9 @@ impl Lab {
     /// How many attempts a plan comes to.
     #[must_use]
     pub fn attempts(&self, plan: &Plan) -> usize {
-        let feeds = |target: &Arc<dyn Target>| self.feeds.iter().filter(|feed| target.feeds().contains(feed)).count();
-        plan.scenarios.len() * self.targets.iter().map(feeds).sum::<usize>()
+        let takers = |feed: &Feed| self.targets.iter().filter(|target| target.feeds().contains(feed)).count();
+        let scenarios = |feed: &Feed| plan.scenarios.iter().filter(|scenario| scenario.takes(*feed)).count();
+        self.feeds.iter().map(|feed| takers(feed) * scenarios(feed)).sum()
     }
 }
 

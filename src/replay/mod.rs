@@ -7,6 +7,7 @@ mod script;
 mod server;
 mod target;
 pub mod targets;
+mod witness;
 
 pub use attempt::{Attempt, Limits, Reply};
 pub use lab::{Lab, Stop};

@@ -225,7 +225,7 @@ fn agreement(run: &Run) -> Agreement {
 /// The same but for the words of an error that the network stack, and not the wire, wrote.
 fn same(one: &Observation, other: &Observation) -> bool {
     let plain = |seen: &Observation| {
-        let mut seen = seen.clone();
+        let mut seen = Observation { waits: None, ..seen.clone() };
         if let Some(error) = &mut seen.error
             && matches!(seen.status, crate::judge::Seen::Truncated | crate::judge::Seen::Unreachable)
         {

@@ -98,7 +98,8 @@ fn told(exchange: &Exchange) -> String {
         Ending::Clean => "end of the body",
         Ending::Aborted => "closed in the middle of the body",
         Ending::Reset => "reset",
-        Ending::HeldOpen => "held open",
+        Ending::HeldOpen | Ending::Interrupted => "held open",
+        Ending::Dripping(_) => "dripping",
     };
     text + &format!("  {end}\n")
 }
