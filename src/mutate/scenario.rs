@@ -41,7 +41,7 @@ impl Scenario {
     /// Whether it is that.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.id.edits.is_empty() && self.id.delivery.id() == PLAIN.id()
+        self.id.is_plain()
     }
 
     /// One that is known to apply, because the plan asked the mutation.
@@ -129,6 +129,14 @@ pub struct Edit {
     pub mutation: &'static dyn Mutation,
     /// How; empty where the mutation takes none.
     pub parameter: String,
+}
+
+impl ScenarioId {
+    /// Whether it is a recording as it is, a frame at a time.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.edits.is_empty() && self.delivery.id() == PLAIN.id()
+    }
 }
 
 impl fmt::Display for Edit {

@@ -24,6 +24,7 @@ use crate::cli::{clock, exit::Exit, failure::Failure, terminal::Terminal};
 /// Exit code 0 when nothing was found, 1 when a target broke a rule, 3 when the selection is empty, 6 when a
 /// recording is wrong.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Corpora, families, or recordings.
     #[arg(default_value = "corpus")]
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Only scenarios whose id matches a glob, such as '*+terminal.*'.
     #[arg(short, long, value_name = "GLOB", conflicts_with = "scenario")]
     filter: Vec<String>,
+    /// All but the scenarios whose id matches a glob.
+    #[arg(long, value_name = "GLOB", conflicts_with = "scenario")]
+    skip: Vec<String>,
     /// How to feed targets that run in process.
     #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FEED")]
     feed: Feeds,
@@ -67,9 +71,23 @@ pub(crate) struct Args {
     /// Exit 0 when rules are broken. Errors still do not.
     #[arg(long)]
     exit_zero: bool,
+    /// Failures that are known, each with a reason. [default: expectations.toml, else .config/expectations.toml,
+    /// where there is one]
+    #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_EXPECTATIONS")]
+    expectations: Option<PathBuf>,
+    /// Expect nothing to fail.
+    #[arg(long, conflicts_with = "expectations")]
+    no_expectations: bool,
     /// Print the scenarios that would run, and stop.
     #[arg(long)]
     list: bool,
+}
+
+impl Args {
+    /// Whether all of the plan is run, both ways.
+    fn is_whole(&self) -> bool {
+        self.filter.is_empty() && self.skip.is_empty() && self.scenario.is_empty() && self.feed == Feeds::Both
+    }
 }
 
 /// How to feed targets.
@@ -121,7 +139,7 @@ enum Shows {
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let targets = select::targets(&args.target, &args.scenario)?;
     let selected = sessions(&args.paths, terminal)?;
-    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter)
+    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter, &args.skip)
         .map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
     if args.list {
         let ids: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
@@ -140,6 +158,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         jobs,
         timeout: Duration::from_secs(args.timeout),
         stop_after: args.fail_fast.map(NonZeroUsize::get),
+        expectations: select::expectations(args.expectations.as_deref(), args.no_expectations)?,
     };
     let started = clock::Started::now();
     let (run, interrupted) = carry_out(&lab, &plan, terminal);
@@ -150,6 +169,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         level: if args.level == Decides::Should { Level::Should } else { Level::Must },
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
         skipped: selected.skipped.clone(),
+        expectations: lab.expectations.clone(),
+        is_whole: args.is_whole(),
     };
     let report = build(&plan, &run, facts);
     match args.format {

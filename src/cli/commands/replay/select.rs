@@ -1,9 +1,13 @@
 //! What to run: targets, sessions, and the plan, from what the person typed.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use codex_conformance::{
     corpus::Corpus,
+    judge::Expectations,
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::{Target, targets},
     report::Skipped,
@@ -64,6 +68,21 @@ pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<
     Ok(found)
 }
 
+/// The expectations asked for, or those that lie where they are looked for.
+pub(super) fn expectations(file: Option<&Path>, none: bool) -> Result<Expectations, Failure> {
+    let found = file.or_else(|| EXPECTATIONS.iter().map(Path::new).find(|path| path.is_file()));
+    let Some(path) = found.filter(|_| !none) else { return Ok(Expectations::default()) };
+    let failed = |error: String| {
+        Failure::new(
+            Exit::Usage,
+            format!("failed to read expectations from `{}`: {error}", path.display()),
+            "each row is [[known-failing]] with target, scenario, rule, and reason; `--no-expectations` expects nothing",
+        )
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    Expectations::read(&text).map_err(|error| failed(error.to_string()))
+}
+
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
 pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Selected, Failure> {
     let corpus = Corpus::open(paths)?;
@@ -107,10 +126,21 @@ fn left_out_for(recording: &Recording) -> Option<String> {
 }
 
 /// The scenarios asked for by id, or all that the filters let through.
-pub(super) fn plan(sessions: &[Arc<Session>], ids: &[String], filters: &[String]) -> Result<Plan, Failure> {
-    let filters = globs(filters)?;
+pub(super) fn plan(
+    sessions: &[Arc<Session>],
+    ids: &[String],
+    filters: &[String],
+    skips: &[String],
+) -> Result<Plan, Failure> {
+    let (filters, skips) = (globs(filters)?, globs(skips)?);
     if ids.is_empty() {
-        let plan = Plan::build(sessions, &|id| filters.is_empty() || filters.is_match(id.to_string()));
+        let plan = Plan::build(sessions, &|id| {
+            if filters.is_empty() && skips.is_empty() {
+                return true;
+            }
+            let address = id.to_string();
+            (filters.is_empty() || filters.is_match(&address)) && !skips.is_match(&address)
+        });
         if plan.scenarios.is_empty() {
             return Err(Failure::new(
                 Exit::NothingToDo,
@@ -179,3 +209,6 @@ pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Fa
 }
 
 const DEFAULT_TARGET: &str = "production";
+
+/// Where expectations are looked for.
+const EXPECTATIONS: [&str; 2] = ["expectations.toml", ".config/expectations.toml"];
