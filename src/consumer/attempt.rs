@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::FutureExt as _;
 use tokio::time::{Instant, sleep_until};
 
 use super::cancel::Cancel;
@@ -128,15 +129,13 @@ impl Attempt<'_> {
         if self.cancel.is_cancelled() {
             return Next::Cancelled;
         }
+        // What is there already needs no clock to wait by.
+        if let Some(chunk) = pull(body).now_or_never() {
+            return chunk.into();
+        }
         tokio::select! {
             biased;
-            chunk = pull(body) => {
-                match chunk {
-                    Some(Ok(chunk)) => Next::Chunk(chunk),
-                    Some(Err(error)) => Next::Broken(error),
-                    None => Next::End,
-                }
-            }
+            chunk = pull(body) => chunk.into(),
             () = self.cancel.cancelled() => Next::Cancelled,
             () = sleep_until(deadline) => Next::Late,
         }
@@ -154,6 +153,16 @@ enum Next {
     End,
     Late,
     Cancelled,
+}
+
+impl From<Option<Result<Bytes, TransportError>>> for Next {
+    fn from(chunk: Option<Result<Bytes, TransportError>>) -> Self {
+        match chunk {
+            Some(Ok(chunk)) => Next::Chunk(chunk),
+            Some(Err(error)) => Next::Broken(error),
+            None => Next::End,
+        }
+    }
 }
 
 fn late(reading: &mut Reading) -> Ending {

@@ -10,7 +10,7 @@ use super::{
     decoder::decode,
     event::{Event, Reading, read},
     item::Item,
-    slot::Slot,
+    slot::{Addition, Slot},
     transcript::{Status, Transcript, Usage, WireError},
 };
 
@@ -46,12 +46,13 @@ struct Fold<'a> {
     slots: Vec<Slot<'a>>,
     by_index: BTreeMap<u64, usize>,
     by_id: BTreeMap<&'a str, usize>,
+    /// The index, id, and slot of the event before, which those of a text share.
+    last: Option<(Option<u64>, Option<&'a str>, usize)>,
     undecodable: usize,
 }
 
 impl<'a> Fold<'a> {
     fn take(&mut self, event: &'a Event) {
-        let snapshot = |path: &str| event.value.pointer(path).and_then(Value::as_str).map(str::to_owned);
         match event.kind.as_str() {
             "response.output_item.added" => {
                 if let Some(item) = event.get("item").filter(|item| item.is_object()) {
@@ -67,12 +68,19 @@ impl<'a> Fold<'a> {
                 }
                 None => self.undecodable += 1,
             },
-            kind if Slot::collects(kind) => self.slot(event, None, |_| false).collect(event),
-            _ => {
-                self.response_id = self.response_id.take().or_else(|| snapshot("/response/id"));
-                self.model = self.model.take().or_else(|| snapshot("/response/model"));
-            }
+            kind => match Addition::of(kind) {
+                Some(addition) => self.slot(event, None, |_| false).collect(event, addition),
+                None => self.learn(event),
+            },
         }
+    }
+
+    /// The id of the response and the model, of the first event that names them.
+    fn learn(&mut self, event: &Event) {
+        let Some(response) = event.get("response") else { return };
+        let text = |member: &str| response.get(member).and_then(Value::as_str).map(str::to_owned);
+        self.response_id = self.response_id.take().or_else(|| text("id"));
+        self.model = self.model.take().or_else(|| text("model"));
     }
 
     /// The slot an event speaks of: by `output_index`, else by item id, else the newest that is open for events of
@@ -86,6 +94,11 @@ impl<'a> Fold<'a> {
     ) -> &mut Slot<'a> {
         let index = event.index("output_index");
         let id = item.and_then(|item| item.get("id")).and_then(Value::as_str).or_else(|| event.text("item_id"));
+        if let Some((.., at)) = self.last.filter(|last| (last.0, last.1) == (index, id))
+            && !is_other(&self.slots[at])
+        {
+            return &mut self.slots[at];
+        }
         let known = match (index, id) {
             (Some(index), _) => self.by_index.get(&index).copied(),
             (None, Some(id)) => self.by_id.get(id).copied(),
@@ -103,6 +116,7 @@ impl<'a> Fold<'a> {
             self.by_id.insert(id, at);
             self.slots[at].event_id.get_or_insert(id);
         }
+        self.last = (index.is_some() || id.is_some()).then_some((index, id, at));
         &mut self.slots[at]
     }
 
@@ -166,15 +180,16 @@ fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&
 /// The most pessimistic of the event's name, the status inside it (Arthur-Ficial/apfel#412), and, where there is no
 /// status, of an error or a reason to be incomplete that stands there all the same.
 fn status_of(event: &Event, response: Option<&Value>) -> Status {
-    let member = |path: &str| response.and_then(|response| response.pointer(path)).filter(|value| !value.is_null());
-    match (event.kind.as_str(), member("/status").and_then(Value::as_str)) {
+    let member = |name: &str| response.and_then(|response| response.get(name)).filter(|value| !value.is_null());
+    let has_reason = || member("incomplete_details").and_then(|details| details.get("reason")).is_some_and(|reason| !reason.is_null());
+    match (event.kind.as_str(), member("status").and_then(Value::as_str)) {
         ("error", _) => Status::Error,
         ("response.failed", _) | (_, Some("failed")) => Status::Failed,
         ("response.incomplete", _) | (_, Some("incomplete" | "cancelled" | "in_progress" | "queued")) => {
             Status::Incomplete
         }
-        (_, None) if member("/error").is_some() => Status::Failed,
-        (_, None) if member("/incomplete_details/reason").is_some() => Status::Incomplete,
+        (_, None) if member("error").is_some() => Status::Failed,
+        (_, None) if has_reason() => Status::Incomplete,
         _ => Status::Completed,
     }
 }

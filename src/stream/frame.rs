@@ -40,46 +40,78 @@ impl Frame {
         self.start + self.raw.len()
     }
 
-    /// Reads the fields of one block. `start` is its offset in the body: a byte order mark counts only at zero.
-    pub(super) fn parse(start: usize, raw: Bytes, complete: bool) -> Self {
-        let mut frame = Self { start, raw, event: None, data: None, id: None, retry: None, comments: 0, complete };
-        let raw = frame.raw.clone();
-        let mut joined: Option<String> = None;
-        for (from, to) in lines(&raw, if start == 0 { byte_order_mark(&raw) } else { 0 }) {
-            let line = &raw[from..to];
-            let (name, value) = match memchr::memchr(b':', line) {
-                Some(0) => {
-                    frame.comments += 1;
-                    continue;
-                }
-                Some(colon) => {
-                    let space = usize::from(line.get(colon + 1) == Some(&b' '));
-                    (&line[..colon], from + colon + 1 + space..to)
-                }
-                None => (line, to..to),
-            };
-            match name {
-                b"data" => match (&mut joined, &frame.data) {
-                    (Some(joined), _) => {
-                        joined.push('\n');
-                        joined.push_str(&text(&raw, value));
-                    }
-                    (None, Some(first)) => joined = Some(format!("{first}\n{}", text(&raw, value))),
-                    (None, None) => frame.data = Some(text(&raw, value)),
-                },
-                b"event" => frame.event = Some(text(&raw, value)),
-                b"id" if !raw[value.clone()].contains(&0) => frame.id = Some(text(&raw, value)),
-                b"retry" if !value.is_empty() && raw[value.clone()].iter().all(u8::is_ascii_digit) => {
-                    frame.retry = text(&raw, value).parse().ok();
-                }
-                _ => {}
-            }
+    /// A frame around a block whose lines have been looked at.
+    pub(super) fn new(start: usize, raw: Bytes, fields: Fields, complete: bool) -> Self {
+        let text = |span: Option<Span>| span.map(|span| text(&raw, span));
+        Self {
+            start,
+            event: text(fields.event),
+            data: if fields.data_lines > 1 { Some(joined(start, &raw)) } else { text(fields.data) },
+            id: text(fields.id),
+            retry: fields.retry,
+            comments: fields.comments,
+            complete,
+            raw,
         }
-        if let Some(joined) = joined {
-            frame.data = Some(joined.into());
-        }
-        frame
     }
+}
+
+/// Where the fields of a block stand in it. Positions count from the start of the block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fields {
+    event: Option<Span>,
+    data: Option<Span>,
+    data_lines: usize,
+    id: Option<Span>,
+    retry: Option<u64>,
+    comments: usize,
+}
+
+/// Where a value begins and ends.
+type Span = (usize, usize);
+
+impl Fields {
+    /// Takes a line that is not empty. Nearly all are `data` or `event`, which need not be searched for a colon.
+    pub(super) fn take(&mut self, block: &[u8], (from, to): Span) {
+        let line = &block[from..to];
+        let (name, value) = match line {
+            [b':', ..] => {
+                self.comments += 1;
+                return;
+            }
+            [b'd', b'a', b't', b'a', b':', ..] => (&line[..4], &line[5..]),
+            [b'e', b'v', b'e', b'n', b't', b':', ..] => (&line[..5], &line[6..]),
+            _ => match memchr::memchr(b':', line) {
+                Some(colon) => (&line[..colon], &line[colon + 1..]),
+                None => (line, &line[line.len()..]),
+            },
+        };
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        let span = Some((to - value.len(), to));
+        match name {
+            b"data" => {
+                self.data = span;
+                self.data_lines += 1;
+            }
+            b"event" => self.event = span,
+            b"id" if !value.contains(&0) => self.id = span,
+            b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
+                self.retry = str::from_utf8(value).ok().and_then(|digits| digits.parse().ok());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The data of a block that has several lines of it.
+fn joined(start: usize, raw: &Bytes) -> ByteString {
+    let lines = lines(raw, if start == 0 { byte_order_mark(raw) } else { 0 });
+    let data = lines.filter_map(|line| {
+        let mut fields = Fields::default();
+        fields.take(raw, line);
+        fields.data.map(|span| text(raw, span))
+    });
+    data.collect::<Vec<_>>().join("\n").into()
 }
 
 /// Length of a leading UTF-8 byte order mark: three or nothing.
@@ -88,7 +120,7 @@ pub(super) fn byte_order_mark(body: &[u8]) -> usize {
 }
 
 /// The non-empty lines of a block as ranges, from `position` on. CR, LF and CRLF end a line.
-fn lines(raw: &[u8], mut position: usize) -> impl Iterator<Item = (usize, usize)> {
+fn lines(raw: &[u8], mut position: usize) -> impl Iterator<Item = Span> {
     std::iter::from_fn(move || {
         while position < raw.len() {
             let from = position;
@@ -102,10 +134,10 @@ fn lines(raw: &[u8], mut position: usize) -> impl Iterator<Item = (usize, usize)
     })
 }
 
-/// The text of a range: shared with the body where it is valid UTF-8, else a copy with U+FFFD in place of errors.
-fn text(raw: &Bytes, range: std::ops::Range<usize>) -> ByteString {
-    let bytes = raw.slice(range);
-    ByteString::try_from(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned().into())
+/// The text of a span: shared with the body where it is valid UTF-8, else a copy with U+FFFD in place of errors.
+fn text(raw: &Bytes, (from, to): Span) -> ByteString {
+    let shared = ByteString::try_from(raw.slice(from..to));
+    shared.unwrap_or_else(|_| String::from_utf8_lossy(&raw[from..to]).into_owned().into())
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -113,9 +145,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stream::decode;
 
     fn parse(raw: &'static [u8]) -> Frame {
-        Frame::parse(0, Bytes::from_static(raw), true)
+        decode(&Bytes::from_static(raw)).remove(0)
     }
 
     #[test]
@@ -153,7 +186,8 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_stripped_at_the_start_of_the_body_only() {
         assert_eq!(parse(b"\xEF\xBB\xBFdata: a\n\n").data.as_deref(), Some("a"));
-        assert_eq!(Frame::parse(9, Bytes::from_static(b"\xEF\xBB\xBFdata: a\n\n"), true).data, None);
+        let frames = decode(&Bytes::from_static(b"data: a\n\n\xEF\xBB\xBFdata: b\n\n"));
+        assert_eq!((frames.len(), frames[1].data.as_deref()), (2, None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One output item while it is being put together.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::Value;
 
@@ -21,13 +21,13 @@ pub(super) struct Slot<'a> {
     pub(super) event_id: Option<&'a str>,
     /// What the events suggest its type is, when no event gave the item itself.
     guess: Option<&'static str>,
-    texts: BTreeMap<(Role, u64), Text>,
+    texts: BTreeMap<(Role, u64), Text<'a>>,
     annotations: BTreeMap<u64, Vec<Value>>,
 }
 
 /// Which text of an item an event adds to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
+pub(super) enum Role {
     Answer,
     Refusal,
     Summary,
@@ -38,12 +38,12 @@ enum Role {
 
 /// A text that deltas build and a `done` event settles.
 #[derive(Default)]
-struct Text {
+struct Text<'a> {
     deltas: String,
-    done: Option<String>,
+    done: Option<Cow<'a, str>>,
 }
 
-impl Text {
+impl Text<'_> {
     fn so_far(&self) -> &str {
         self.done.as_deref().unwrap_or(&self.deltas)
     }
@@ -76,7 +76,11 @@ impl<'a> Slot<'a> {
     /// Whether it is open and of the type that this event, or the item in it, belongs to.
     pub(super) fn takes(&self, kind: &str, item: Option<&Value>) -> bool {
         let wanted = item.and_then(|item| item.get("type")).and_then(Value::as_str);
-        let wanted = wanted.or_else(|| source_of(kind).map(|(.., guess)| guess)).unwrap_or("message");
+        let guessed = match Addition::of(kind) {
+            Some(Addition::Text((.., guess))) => guess,
+            _ => "message",
+        };
+        let wanted = wanted.unwrap_or(guessed);
         let own = self.added.and_then(|item| item.get("type")).and_then(Value::as_str).or(self.guess);
         !self.is_done() && own.is_none_or(|own| own == wanted)
     }
@@ -101,27 +105,21 @@ impl<'a> Slot<'a> {
         own.is_some() && own == item.get("content").or_else(|| item.get("summary")).and_then(Value::as_array)
     }
 
-    /// Whether an event of this type adds to an item.
-    pub(super) fn collects(kind: &str) -> bool {
-        source_of(kind).is_some()
-            || matches!(kind, "response.output_text.annotation.added" | "response.content_part.done")
-    }
-
-    pub(super) fn collect(&mut self, event: &Event) {
-        if event.kind == "response.content_part.done" {
-            self.collect_part(event);
-            return;
-        }
-        let Some((role, index, member, guess)) = source_of(&event.kind) else {
-            let part = event.index("content_index").unwrap_or_default();
-            self.annotations.entry(part).or_default().extend(event.get("annotation").cloned());
-            return;
+    pub(super) fn collect(&mut self, event: &'a Event, addition: Addition) {
+        let (role, index, member, guess) = match addition {
+            Addition::Text(source) => source,
+            Addition::Part => return self.collect_part(event),
+            Addition::Annotation => {
+                let part = event.index("content_index").unwrap_or_default();
+                self.annotations.entry(part).or_default().extend(event.get("annotation").cloned());
+                return;
+            }
         };
         self.guess.get_or_insert(guess);
         let text = self.texts.entry((role, event.index(index).unwrap_or_default())).or_default();
         match (member, event.text(member)) {
             ("delta", Some(delta)) => text.deltas.push_str(delta),
-            (_, Some(done)) => text.done = Some(done.to_owned()),
+            (_, Some(done)) => text.done = Some(Cow::Borrowed(done)),
             (_, None) => {}
         }
     }
@@ -135,7 +133,7 @@ impl<'a> Slot<'a> {
         };
         self.guess.get_or_insert("message");
         let settled = self.texts.entry((role, event.index("content_index").unwrap_or_default())).or_default();
-        settled.done.get_or_insert(text);
+        settled.done.get_or_insert(Cow::Owned(text));
     }
 
     /// The item, or nothing where what came is too little to be one.
@@ -233,7 +231,7 @@ impl<'a> Slot<'a> {
         self.texts_of(role).any(|text| text.done.is_some())
     }
 
-    fn texts_of(&self, role: Role) -> impl Iterator<Item = &Text> {
+    fn texts_of(&self, role: Role) -> impl Iterator<Item = &Text<'a>> {
         self.texts.range((role, 0)..=(role, u64::MAX)).map(|(_, text)| text)
     }
 }
@@ -241,10 +239,10 @@ impl<'a> Slot<'a> {
 /// Whether an item says itself that it is not whole. A call that a running program makes stays `in_progress` until its
 /// output is sent back, though nothing of it is missing.
 fn is_cut(item: &Value) -> bool {
-    let by_program = item.pointer("/caller/type").and_then(Value::as_str) == Some("program");
+    let by_program = || item.get("caller").and_then(|caller| caller.get("type")?.as_str()) == Some("program");
     match item.get("status").and_then(Value::as_str) {
         Some("incomplete") => true,
-        Some("in_progress") => !by_program,
+        Some("in_progress") => !by_program(),
         _ => false,
     }
 }
@@ -262,27 +260,41 @@ fn part(part: &Value) -> Part {
     }
 }
 
+/// What an event adds to an item.
+#[derive(Clone, Copy)]
+pub(super) enum Addition {
+    /// A piece of a text, or the whole of it.
+    Text(Source),
+    /// A part that is closed.
+    Part,
+    /// An annotation.
+    Annotation,
+}
+
 /// For an event that carries item text: which text, the member that numbers it, the member that holds it, and the
 /// type of item it can only belong to.
-fn source_of(kind: &str) -> Option<(Role, &'static str, &'static str, &'static str)> {
-    let (role, index, guess) = match kind.strip_prefix("response.")?.rsplit_once('.')?.0 {
-        "output_text" => (Role::Answer, "content_index", "message"),
-        "refusal" => (Role::Refusal, "content_index", "message"),
-        "reasoning_summary_text" => (Role::Summary, "summary_index", "reasoning"),
-        "reasoning_text" => (Role::Reasoning, "content_index", "reasoning"),
-        "function_call_arguments" => (Role::Arguments, "", "function_call"),
-        "custom_tool_call_input" => (Role::Input, "", "custom_tool_call"),
-        _ => return None,
-    };
-    let settles = match role {
-        Role::Answer | Role::Summary | Role::Reasoning => "text",
-        Role::Refusal => "refusal",
-        Role::Arguments => "arguments",
-        Role::Input => "input",
-    };
-    match kind.rsplit_once('.')?.1 {
-        "delta" => Some((role, index, "delta", guess)),
-        "done" => Some((role, index, settles, guess)),
-        _ => None,
+type Source = (Role, &'static str, &'static str, &'static str);
+
+impl Addition {
+    /// What an event of this type adds, if it adds anything.
+    pub(super) fn of(kind: &str) -> Option<Self> {
+        let (text, last) = kind.strip_prefix("response.")?.rsplit_once('.')?;
+        let (role, index, settles, guess) = match (text, last) {
+            ("content_part", "done") => return Some(Self::Part),
+            ("output_text.annotation", "added") => return Some(Self::Annotation),
+            ("output_text", _) => (Role::Answer, "content_index", "text", "message"),
+            ("refusal", _) => (Role::Refusal, "content_index", "refusal", "message"),
+            ("reasoning_summary_text", _) => (Role::Summary, "summary_index", "text", "reasoning"),
+            ("reasoning_text", _) => (Role::Reasoning, "content_index", "text", "reasoning"),
+            ("function_call_arguments", _) => (Role::Arguments, "", "arguments", "function_call"),
+            ("custom_tool_call_input", _) => (Role::Input, "", "input", "custom_tool_call"),
+            _ => return None,
+        };
+        let member = match last {
+            "delta" => "delta",
+            "done" => settles,
+            _ => return None,
+        };
+        Some(Self::Text((role, index, member, guess)))
     }
 }

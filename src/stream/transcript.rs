@@ -56,12 +56,12 @@ impl Transcript {
     /// are put together from deltas may lack what only a finished item holds, so items are not compared one by one.
     #[must_use]
     pub fn tells_the_same_as(&self, other: &Self) -> bool {
-        let essence = |transcript: &Self| {
-            let ending = (transcript.status, transcript.incomplete_reason.clone(), transcript.error.clone());
-            let calls: Vec<Body> = transcript.finished_calls().map(|call| call.body.clone()).collect();
-            let content = (transcript.text.clone(), transcript.refusal.clone(), calls);
-            (ending, content, transcript.usage, transcript.response_id.clone())
-        };
+        fn essence(transcript: &Transcript) -> impl PartialEq + '_ {
+            let ending = (transcript.status, &transcript.incomplete_reason, &transcript.error);
+            let calls: Vec<&Body> = transcript.finished_calls().map(|call| &call.body).collect();
+            let content = (&transcript.text, &transcript.refusal, calls);
+            (ending, content, transcript.usage, &transcript.response_id)
+        }
         essence(self) == essence(other)
     }
 
@@ -157,11 +157,12 @@ pub struct Usage {
 impl Usage {
     /// Reads what is there. `None` for null and for an object without any counter.
     pub(super) fn of(value: &Value) -> Option<Self> {
+        let detail = |list: &str, name: &str| counter(value.get(list)?.get(name));
         let usage = Self {
             input_tokens: counter(value.get("input_tokens")),
-            cached_tokens: counter(value.pointer("/input_tokens_details/cached_tokens")),
+            cached_tokens: detail("input_tokens_details", "cached_tokens"),
             output_tokens: counter(value.get("output_tokens")),
-            reasoning_tokens: counter(value.pointer("/output_tokens_details/reasoning_tokens")),
+            reasoning_tokens: detail("output_tokens_details", "reasoning_tokens"),
             total_tokens: counter(value.get("total_tokens")),
         };
         (usage != Self::default()).then_some(usage)

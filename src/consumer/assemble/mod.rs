@@ -45,24 +45,24 @@ impl Assembly {
     }
 
     /// A piece of a part arrived.
-    fn push(&mut self, place: &Place, strand: Strand, part: u64, delta: &str, sink: &mut Sink<'_>) {
+    fn push(&mut self, place: &Place<'_>, strand: Strand, part: u64, delta: &str, sink: &mut Sink<'_>) {
         if !delta.is_empty() {
             self.open(place, strand).push(strand, part, delta, sink);
         }
     }
 
     /// The whole of a part arrived.
-    fn seal(&mut self, place: &Place, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
+    fn seal(&mut self, place: &Place<'_>, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
         self.open(place, strand).seal(strand, part, text, sink);
     }
 
     /// An annotation of a text part arrived.
-    fn annotate(&mut self, place: &Place, part: u64, annotation: Value) {
+    fn annotate(&mut self, place: &Place<'_>, part: u64, annotation: Value) {
         self.open(place, Strand::Text).annotate(part, annotation);
     }
 
     /// A part of a message was finished, of whatever kind.
-    fn finish_part(&mut self, place: &Place, part: u64, value: Value, sink: &mut Sink<'_>) {
+    fn finish_part(&mut self, place: &Place<'_>, part: u64, value: Value, sink: &mut Sink<'_>) {
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         match (value.get("type").and_then(Value::as_str), text("text"), text("refusal")) {
             (Some("output_text"), Some(text), _) => {
@@ -115,7 +115,7 @@ impl Assembly {
         self.in_order().into_iter().filter_map(Slot::item).cloned().collect()
     }
 
-    fn open(&mut self, place: &Place, strand: Strand) -> &mut Slot {
+    fn open(&mut self, place: &Place<'_>, strand: Strand) -> &mut Slot {
         let slot = self.directory.locate(&mut self.slots, place, &strand.family());
         &mut self.slots[slot]
     }
@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
 
-    fn at(index: u64) -> Place {
+    fn at(index: u64) -> Place<'static> {
         Place { index: Some(index), ..Place::default() }
     }
 

@@ -9,26 +9,25 @@ use super::slot::Slot;
 use crate::consumer::decode::Frame;
 
 /// What an event says about the item it belongs to.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place<'a> {
     pub(super) index: Option<u64>,
-    pub(super) id: Option<String>,
-    pub(super) call_id: Option<String>,
+    pub(super) id: Option<&'a str>,
+    pub(super) call_id: Option<&'a str>,
 }
 
-impl Place {
-    pub(super) fn of_frame(frame: &Frame<'_>) -> Self {
-        let owned = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+impl<'a> Place<'a> {
+    pub(super) fn of_frame(frame: &'a Frame<'_>) -> Self {
+        let told = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
         Self {
             index: frame.output_index,
-            id: owned(frame.item_id.as_deref()),
-            call_id: owned(frame.call_id.as_deref()),
+            id: told(frame.item_id.as_deref()),
+            call_id: told(frame.call_id.as_deref()),
         }
     }
 
-    pub(super) fn of_item(index: Option<u64>, item: &Value) -> Self {
-        let text =
-            |name: &str| item.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    pub(super) fn of_item(index: Option<u64>, item: &'a Value) -> Self {
+        let text = |name: &str| item.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         Self { index, id: text("id"), call_id: text("call_id") }
     }
 }
@@ -39,18 +38,36 @@ pub(super) struct Directory {
     indexes: HashMap<u64, usize>,
     ids: HashMap<String, usize>,
     calls: HashMap<String, usize>,
+    last: Option<Last>,
+}
+
+/// What the last delta said of its item, and where that was. The next one says the same, nearly always.
+#[derive(Debug)]
+struct Last {
+    index: Option<u64>,
+    id: Option<String>,
+    call_id: Option<String>,
+    family: Family,
+    slot: usize,
+}
+
+impl Last {
+    fn is(&self, place: &Place<'_>, family: &Family) -> bool {
+        let own = Place { index: self.index, id: self.id.as_deref(), call_id: self.call_id.as_deref() };
+        own == *place && self.family == *family
+    }
 }
 
 impl Directory {
     /// The slot an announced item gets. One that has finished under another id is taken.
-    pub(super) fn announce(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+    pub(super) fn announce(&mut self, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
         let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place));
         self.settle_on(known, slots, place, family)
     }
 
     /// The slot a finished item goes to. Where nobody counts items, one that was never announced
     /// is the open one of its kind under a new id.
-    pub(super) fn finish(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+    pub(super) fn finish(&mut self, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
         let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place)).or_else(|| {
             let uncounted = |slot: &Slot| place.index.is_none() && slot.index.is_none();
             newest_open(slots, place, family, uncounted)
@@ -59,16 +76,22 @@ impl Directory {
     }
 
     /// The slot a delta goes to.
-    pub(super) fn locate(&mut self, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+    pub(super) fn locate(&mut self, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
+        if let Some(last) = self.last.as_ref().filter(|last| last.is(place, family)) {
+            return last.slot;
+        }
         let known = self.find(slots, place, family);
-        self.settle_on(known, slots, place, family)
+        let slot = self.settle_on(known, slots, place, family);
+        let (id, call_id) = (place.id.map(str::to_owned), place.call_id.map(str::to_owned));
+        self.last = Some(Last { index: place.index, id, call_id, family: family.clone(), slot });
+        slot
     }
 
     /// The slot of an item in the terminal list, by what is certain: its id or its call.
-    pub(super) fn certain(&self, slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
-        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id.as_deref());
-        let by_call = place.call_id.as_ref().and_then(|call| self.calls.get(call)).filter(fits);
-        let by_id = || place.id.as_ref().and_then(|id| self.ids.get(id)).filter(fits);
+    pub(super) fn certain(&self, slots: &[Slot], place: &Place<'_>, family: &Family) -> Option<usize> {
+        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id);
+        let by_call = place.call_id.and_then(|call| self.calls.get(call)).filter(fits);
+        let by_id = || place.id.and_then(|id| self.ids.get(id)).filter(fits);
         by_call.or_else(by_id).copied()
     }
 
@@ -77,17 +100,17 @@ impl Directory {
         self.indexes.get(&index).copied()
     }
 
-    fn find(&self, slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
-        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id.as_deref());
-        let by_call = place.call_id.as_ref().and_then(|call| self.calls.get(call)).filter(fits);
+    fn find(&self, slots: &[Slot], place: &Place<'_>, family: &Family) -> Option<usize> {
+        let fits = |&&slot: &&usize| slots[slot].fits(family, place.call_id);
+        let by_call = place.call_id.and_then(|call| self.calls.get(call)).filter(fits);
         let by_index = place.index.and_then(|index| self.indexes.get(&index)).filter(fits);
-        let by_id = place.id.as_ref().and_then(|id| self.ids.get(id)).filter(fits);
-        by_call.or(by_index).or(by_id).copied().or_else(|| Self::adopt(slots, place, family))
+        let by_id = || place.id.and_then(|id| self.ids.get(id)).filter(fits);
+        by_call.or(by_index).or_else(by_id).copied().or_else(|| Self::adopt(slots, place, family))
     }
 
     /// An unfinished slot that nothing speaks against: what one of the two says about itself, the
     /// other does not say at all.
-    fn adopt(slots: &[Slot], place: &Place, family: &Family) -> Option<usize> {
+    fn adopt(slots: &[Slot], place: &Place<'_>, family: &Family) -> Option<usize> {
         newest_open(slots, place, family, |slot| {
             let index_differs = place.index.is_some() && slot.index.is_some();
             let id_differs = place.id.is_some() && slot.id.is_some();
@@ -95,7 +118,8 @@ impl Directory {
         })
     }
 
-    fn settle_on(&mut self, known: Option<usize>, slots: &mut Vec<Slot>, place: &Place, family: &Family) -> usize {
+    fn settle_on(&mut self, known: Option<usize>, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
+        self.last = None;
         let slot = known.unwrap_or_else(|| {
             slots.push(Slot::new(family.clone()));
             slots.len() - 1
@@ -108,30 +132,30 @@ impl Directory {
                 *bound = slot;
             }
         }
-        if let Some(id) = &place.id
+        if let Some(id) = place.id
             && !self.ids.contains_key(id)
         {
-            self.ids.insert(id.clone(), slot);
+            self.ids.insert(id.to_owned(), slot);
         }
-        if let Some(call_id) = &place.call_id
+        if let Some(call_id) = place.call_id
             && !self.calls.contains_key(call_id)
         {
-            self.calls.insert(call_id.clone(), slot);
+            self.calls.insert(call_id.to_owned(), slot);
         }
         slot
     }
 }
 
 /// Whether a slot has finished as another item: an index may be used again.
-fn is_taken(slot: &Slot, place: &Place) -> bool {
-    let differs = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
-    let same_call = place.call_id.is_some() && place.call_id == slot.call_id;
-    slot.is_finished() && !same_call && differs(&place.id, &slot.id)
+fn is_taken(slot: &Slot, place: &Place<'_>) -> bool {
+    let same_call = place.call_id.is_some() && place.call_id == slot.call_id.as_deref();
+    let differs = place.id.is_some() && slot.id.is_some() && place.id != slot.id.as_deref();
+    slot.is_finished() && !same_call && differs
 }
 
-fn newest_open(slots: &[Slot], place: &Place, family: &Family, wanted: impl Fn(&Slot) -> bool) -> Option<usize> {
+fn newest_open(slots: &[Slot], place: &Place<'_>, family: &Family, wanted: impl Fn(&Slot) -> bool) -> Option<usize> {
     let newest = slots.iter().enumerate().rev().take(LOOK_BACK);
-    let is_open = |slot: &Slot| !slot.is_finished() && slot.fits(family, place.call_id.as_deref());
+    let is_open = |slot: &Slot| !slot.is_finished() && slot.fits(family, place.call_id);
     newest.filter(|(_, slot)| is_open(slot) && wanted(slot)).map(|(number, _)| number).next()
 }
 
@@ -142,8 +166,8 @@ const LOOK_BACK: usize = 64;
 mod tests {
     use super::*;
 
-    fn place(index: Option<u64>, id: Option<&str>) -> Place {
-        Place { index, id: id.map(str::to_owned), call_id: None }
+    fn place(index: Option<u64>, id: Option<&str>) -> Place<'_> {
+        Place { index, id, call_id: None }
     }
 
     #[test]

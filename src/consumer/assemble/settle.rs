@@ -101,11 +101,11 @@ impl Assembly {
             pair_by(&mut twins, listed, |_, place, family| self.directory.certain(&self.slots, place, family));
         left = pair_by(&mut twins, left, |position, place, family| {
             let slot = self.directory.at(position)?;
-            self.slots[slot].fits(family, place.call_id.as_deref()).then_some(slot)
+            self.slots[slot].fits(family, place.call_id).then_some(slot)
         });
         let mut free: VecDeque<usize> = (0..twins.len()).filter(|&slot| twins[slot].is_none()).collect();
         left = pair_by(&mut twins, left, |_, place, family| {
-            let fits = |&slot: &usize| self.slots[slot].fits(family, place.call_id.as_deref());
+            let fits = |&slot: &usize| self.slots[slot].fits(family, place.call_id);
             free.iter().position(fits).and_then(|position| free.remove(position))
         });
         (twins, left)
@@ -122,7 +122,7 @@ impl Settled {
 fn pair_by(
     twins: &mut [Option<Value>],
     listed: Listed,
-    mut find: impl FnMut(u64, &Place, &Family) -> Option<usize>,
+    mut find: impl FnMut(u64, &Place<'_>, &Family) -> Option<usize>,
 ) -> Listed {
     let mut left = Vec::new();
     for (position, raw) in listed {

@@ -18,6 +18,8 @@ pub(super) struct Slot {
     pub(super) family: Family,
     pub(super) call_id: Option<String>,
     announced: Option<Value>,
+    /// Whether what it says is the answer, as far as it was announced.
+    answers: bool,
     drafts: Drafts,
     last_part: Option<(Strand, u64)>,
     finished: Option<Finished>,
@@ -37,6 +39,7 @@ impl Slot {
             family,
             call_id: None,
             announced: None,
+            answers: true,
             drafts: Drafts::default(),
             last_part: None,
             finished: None,
@@ -44,13 +47,13 @@ impl Slot {
     }
 
     /// Remembers what an event says about the item. The first word stands.
-    pub(super) fn learn(&mut self, place: &Place) {
+    pub(super) fn learn(&mut self, place: &Place<'_>) {
         self.index = self.index.or(place.index);
         if self.id.is_none() {
-            self.id.clone_from(&place.id);
+            self.id = place.id.map(str::to_owned);
         }
         if self.call_id.is_none() {
-            self.call_id.clone_from(&place.call_id);
+            self.call_id = place.call_id.map(str::to_owned);
         }
     }
 
@@ -86,6 +89,7 @@ impl Slot {
 
     pub(super) fn announce(&mut self, item: Value) {
         if self.finished.is_none() && self.announced.is_none() {
+            self.answers = is_answer(item.get("phase").and_then(Value::as_str));
             self.announced = Some(item);
         }
     }
@@ -169,7 +173,7 @@ impl Slot {
     pub(super) fn text(&self) -> String {
         match self.item() {
             Some(item) => item.answer_text(),
-            None if self.answers() => self.drafts.joined(Strand::Text),
+            None if self.answers => self.drafts.joined(Strand::Text),
             None => String::new(),
         }
     }
@@ -209,17 +213,12 @@ impl Slot {
         sink(Signal::Item(item));
     }
 
-    fn answers(&self) -> bool {
-        let phase = self.announced.as_ref().and_then(|item| item.get("phase")?.as_str());
-        is_answer(phase)
-    }
-
     fn tell(&mut self, strand: Strand, part: u64, text: &str, sink: &mut Sink<'_>) {
         if text.is_empty() {
             return;
         }
         match strand {
-            Strand::Text if self.answers() => sink(Signal::Text(text)),
+            Strand::Text if self.answers => sink(Signal::Text(text)),
             Strand::Refusal => sink(Signal::Refusal(text)),
             Strand::Summary | Strand::Reasoning => {
                 let before = self.last_part.replace((strand, part));

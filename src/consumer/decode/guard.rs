@@ -1,11 +1,13 @@
 //! Cuts bytes into blocks that end in a blank line. Stands before `eventsource-stream`, which panics on a BOM,
 //! stalls on an invalid byte, loses a final bare CR and is quadratic on anything but one whole block.
 
+use std::borrow::Cow;
+
 use memchr::memchr2;
 
 /// Bytes in, whole blocks out.
 ///
-/// A block holds its lines with their ends made LF and without the blank line that closed it. Line
+/// A block holds its lines with their ends made LF, the blank line that closed it among them, and no comments. Line
 /// ends are decided the moment they are seen: a CR ends its line at once, and a LF right behind it
 /// is swallowed, so nothing waits for a byte that may never come.
 #[derive(Debug)]
@@ -27,7 +29,16 @@ impl Guard {
     }
 
     /// Takes from the bytes up to the end of the next block, or all of them.
-    pub(in crate::consumer) fn take_block(&mut self, bytes: &mut &[u8]) -> Result<Option<Vec<u8>>, TooLarge> {
+    pub(in crate::consumer) fn take_block<'b>(
+        &mut self,
+        bytes: &mut &'b [u8],
+    ) -> Result<Option<Cow<'b, [u8]>>, TooLarge> {
+        if let Some(length) = self.untouched(bytes) {
+            let (block, rest) = bytes.split_at(length);
+            self.first_line = false;
+            *bytes = rest;
+            return Ok(Some(Cow::Borrowed(block)));
+        }
         while let Some(&first) = bytes.first() {
             if std::mem::take(&mut self.after_cr) && first == b'\n' {
                 *bytes = &bytes[1..];
@@ -43,10 +54,27 @@ impl Guard {
             *bytes = &bytes[end + 1..];
             if self.end_line() {
                 self.line_start = 0;
-                return Ok(Some(std::mem::take(&mut self.block)));
+                self.block.push(b'\n');
+                return Ok(Some(Cow::Owned(std::mem::take(&mut self.block))));
             }
         }
         Ok(None)
+    }
+
+    /// Length of the block that the bytes begin with, where nothing of it has to be changed and so nothing copied.
+    fn untouched(&self, bytes: &[u8]) -> Option<usize> {
+        let begins = self.block.is_empty() && !self.after_cr && !(self.first_line && bytes.first() == BOM.first());
+        let mut line = 0;
+        while begins {
+            let end = line + memchr2(b'\r', b'\n', &bytes[line..])?;
+            match bytes[line] {
+                _ if bytes[end] == b'\r' => return None,
+                b':' => return None,
+                b'\n' => return (0 < line && line <= self.limit).then_some(end + 1),
+                _ => line = end + 1,
+            }
+        }
+        None
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
@@ -92,7 +120,8 @@ mod tests {
         for chunk in chunks {
             let mut rest = *chunk;
             while let Some(block) = guard.take_block(&mut rest).expect("within the limit") {
-                blocks.push(String::from_utf8_lossy(&block).into_owned());
+                let lines = block.strip_suffix(b"\n").expect("a blank line closes it");
+                blocks.push(String::from_utf8_lossy(lines).into_owned());
             }
         }
         blocks
@@ -134,7 +163,7 @@ mod tests {
         for _ in 0..100 {
             assert_eq!(guard.take_block(&mut &b": keepalive\n"[..]), Ok(None));
         }
-        assert_eq!(guard.take_block(&mut &b"data: x\n\n"[..]), Ok(Some(b"data: x\n".to_vec())));
+        assert_eq!(guard.take_block(&mut &b"data: x\n\n"[..]), Ok(Some(b"data: x\n\n".into())));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use std::task::{Context, Poll, Waker};
 
 use eventsource_stream::{Event, EventStream};
 use futures_core::Stream;
+use memchr::{memchr, memchr_iter};
 
 /// The event of a block, or none if the block has no data. Invalid UTF-8 becomes U+FFFD.
 pub(in crate::consumer) fn parse_block(block: &[u8]) -> Option<Event> {
-    let text = String::from_utf8_lossy(block);
-    let mut events = EventStream::new(Lines { text: &text, closed: false });
+    let text = str::from_utf8(block).map_or_else(|_| String::from_utf8_lossy(block), Cow::Borrowed);
+    let mut events = EventStream::new(Pieces { text: &text, few: has_few_lines(&text) });
     let mut context = Context::from_waker(Waker::noop());
     match Pin::new(&mut events).poll_next(&mut context) {
         Poll::Ready(Some(Ok(event))) => Some(event),
@@ -19,38 +20,49 @@ pub(in crate::consumer) fn parse_block(block: &[u8]) -> Option<Event> {
     }
 }
 
-/// The lines of a block one at a time, then the blank line. The crate copies what it holds for every
-/// line it takes, so a whole block of many lines would cost it the square of their number.
-struct Lines<'a> {
+/// A block as the crate is fed with it: whole where it has few lines, else line by line. The crate copies what it
+/// holds for every line it takes, so a whole block of many lines would cost it the square of their number.
+struct Pieces<'a> {
     text: &'a str,
-    closed: bool,
+    few: bool,
 }
 
-impl<'a> Stream for Lines<'a> {
-    type Item = Result<Cow<'a, [u8]>, Infallible>;
+impl<'a> Stream for Pieces<'a> {
+    type Item = Result<&'a [u8], Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let Some(end) = memchr::memchr(b'\n', self.text.as_bytes()) else {
-                let last = !std::mem::replace(&mut self.closed, true);
-                return Poll::Ready(last.then_some(Ok(Cow::Borrowed(b"\n"))));
-            };
-            let (line, rest) = self.text.split_at(end + 1);
+            let end = if self.few { self.text.len().checked_sub(1) } else { memchr(b'\n', self.text.as_bytes()) };
+            let Some(end) = end else { return Poll::Ready(None) };
+            let (piece, rest) = self.text.split_at(end + 1);
             self.text = rest;
             // A BOM here is part of a field name nobody knows, and it would make the crate panic.
-            if !line.starts_with('\u{feff}') {
-                return Poll::Ready(Some(Ok(Cow::Borrowed(line.as_bytes()))));
+            if !piece.starts_with(BOM) {
+                return Poll::Ready(Some(Ok(piece.as_bytes())));
             }
         }
     }
 }
+
+/// Whether a block is cheaper to take whole. With a BOM anywhere it has to be looked through line by line.
+fn has_few_lines(text: &str) -> bool {
+    memchr_iter(b'\n', text.as_bytes()).nth(FEW).is_none() && memchr(BOM_BEGINS, text.as_bytes()).is_none()
+}
+
+const BOM: char = '\u{feff}';
+
+/// Its first byte, with which hardly anything else begins.
+const BOM_BEGINS: u8 = 0xEF;
+
+/// An `event` line, one of `data`, one more, and the blank line.
+const FEW: usize = 4;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn event(block: &str) -> Option<(String, String)> {
-        parse_block(block.as_bytes()).map(|event| (event.event, event.data))
+        parse_block(format!("{block}\n").as_bytes()).map(|event| (event.event, event.data))
     }
 
     fn named(name: &str, data: &str) -> (String, String) {
@@ -81,7 +93,7 @@ mod tests {
 
     #[test]
     fn an_invalid_byte_becomes_a_replacement_character() {
-        let event = parse_block(b"data: a\xffb\n").expect("an event");
+        let event = parse_block(b"data: a\xffb\n\n").expect("an event");
         assert_eq!(event.data, "a\u{fffd}b");
     }
 

@@ -26,13 +26,14 @@ impl Usage {
         if !raw.is_object() {
             return None;
         }
-        let count = |pointer: &str| raw.pointer(pointer).and_then(whole_number);
+        let count = |name: &str| raw.get(name).and_then(whole_number);
+        let detail = |list: &str, name: &str| raw.get(list)?.get(name).and_then(whole_number);
         Some(Self {
-            input: count("/input_tokens"),
-            cached: count("/input_tokens_details/cached_tokens"),
-            output: count("/output_tokens"),
-            reasoning: count("/output_tokens_details/reasoning_tokens"),
-            total: count("/total_tokens"),
+            input: count("input_tokens"),
+            cached: detail("input_tokens_details", "cached_tokens"),
+            output: count("output_tokens"),
+            reasoning: detail("output_tokens_details", "reasoning_tokens"),
+            total: count("total_tokens"),
             raw,
         })
     }

@@ -1,0 +1,1 @@
+pub(crate) fn measure(_: &mut super::ledger::Ledger) {}
