@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     Delivery, Inapplicable,
     session::Session,
-    wire::{Ending, Opening, Wire},
+    wire::{Ending, Opening, Staged, Wire},
 };
 use crate::stream::{Event, Frame, Reading, catalog, decode, encode, read};
 
@@ -48,14 +48,24 @@ pub struct Coding {
 pub struct Piece {
     bytes: Bytes,
     reading: Arc<Reading>,
+    /// The frame that they are wherever they stand, unless what stands beside them decides that too.
+    frame: Option<Frame>,
 }
 
 impl Piece {
     /// A frame with new bytes.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
-        let reading = decode(&bytes).first().map_or(Reading::Silent, read);
-        Self { bytes, reading: Arc::new(reading) }
+        let frames = decode(&bytes);
+        let reading = Arc::new(frames.first().map_or(Reading::Silent, read));
+        Self { reading, frame: frames.into_iter().next().filter(|frame| stands_alone(frame, &bytes)), bytes }
+    }
+
+    /// A frame that has been read.
+    pub(super) fn of(frame: &Frame, reading: &Arc<Reading>) -> Self {
+        let bytes = frame.raw.clone();
+        let alone = Some(frame).filter(|frame| stands_alone(frame, &bytes)).cloned();
+        Self { reading: Arc::clone(reading), frame: alone, bytes }
     }
 
     /// An event in the common framing: an `event` line and a `data` line.
@@ -110,8 +120,6 @@ impl Draft {
     /// The stream as recorded, with the end it had.
     #[must_use]
     pub fn of(session: &Session) -> Self {
-        let pieces = session.frames().iter().zip(session.readings());
-        let pieces = pieces.map(|(frame, reading)| Piece { bytes: frame.raw.clone(), reading: Arc::clone(reading) });
         let response = &session.recording().response;
         let is_sent = |name: &str, value: &str| {
             !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
@@ -122,7 +130,7 @@ impl Draft {
             opening: Opening::Answered,
             status: response.status,
             headers: headers.collect(),
-            pieces: pieces.collect(),
+            pieces: session.pieces().to_vec(),
             pauses: Vec::new(),
             coding: None,
             ending: Ending::of(response.end),
@@ -145,18 +153,23 @@ impl Draft {
         self.ending = Ending::Clean;
     }
 
-    /// What is sent, cut into chunks by this delivery.
+    /// What is sent, cut into chunks by this delivery, and what it says.
     #[must_use]
-    pub fn wire(&self, delivery: &dyn Delivery) -> Wire {
+    pub fn stage(&self, delivery: &dyn Delivery) -> Staged {
         let text = self.body();
+        let (frames, readings) = self.frames(&text);
         let coded = self.coding.map(|coding| Bytes::from((coding.encode)(&text)));
         let is_labelled = self.coding.is_some_and(|coding| coding.is_labelled);
         let body = coded.clone().unwrap_or_else(|| text.clone());
-        let frames: Vec<usize> = decode(&body).iter().map(Frame::end).collect();
-        let lengths = delivery.lengths(&body, &frames);
+        let ends: Vec<usize> = match &coded {
+            None => frames.iter().map(Frame::end).collect(),
+            Some(coded) => decode(coded).iter().map(Frame::end).collect(),
+        };
+        let lengths = delivery.lengths(&body, &ends);
         let pauses = self.pauses.iter().filter_map(|(piece, pause)| Some((self.chunk_of(*piece, &lengths)?, *pause)));
-        Wire {
-            earlier: self.earlier.iter().map(|draft| draft.wire(delivery)).collect(),
+        let is_readable = coded.is_none() || is_labelled;
+        let wire = Wire {
+            earlier: self.earlier.iter().map(|draft| draft.stage(delivery).wire).collect(),
             opening: self.opening,
             status: self.status,
             headers: self.headers.clone(),
@@ -165,7 +178,30 @@ impl Draft {
             ending: self.ending,
             body,
             lengths,
+        };
+        if is_readable { Staged { wire, frames, readings } } else { Staged::read(wire) }
+    }
+
+    /// The frames of the text and what they say. Pieces that stand alone need not be read again.
+    fn frames(&self, text: &Bytes) -> (Vec<Frame>, Vec<Arc<Reading>>) {
+        let mut start = 0;
+        let placed = self.pieces.iter().map(|piece| {
+            let frame = piece.frame.as_ref()?;
+            let placed = Frame { start, raw: text.slice(start..start + piece.bytes.len()), ..frame.clone() };
+            start += piece.bytes.len();
+            Some((placed, Arc::clone(&piece.reading)))
+        });
+        if let Some(placed) = placed.collect::<Option<Vec<_>>>() {
+            return placed.into_iter().unzip();
         }
+        decode(text)
+            .into_iter()
+            .map(|frame| {
+                let reading = self.pieces.iter().find(|piece| piece.frame.is_some() && piece.bytes == frame.raw);
+                let reading = reading.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.reading));
+                (frame, reading)
+            })
+            .unzip()
     }
 
     /// The chunk that the first byte of a piece is in.
@@ -246,6 +282,14 @@ impl Draft {
         body.freeze()
     }
 }
+
+/// Whether these bytes are this frame wherever they stand: one frame, ended by LF, so that no byte behind belongs to it,
+/// and without what counts at the start of a body only.
+fn stands_alone(frame: &Frame, bytes: &[u8]) -> bool {
+    frame.complete && frame.raw.len() == bytes.len() && bytes.ends_with(b"\n") && !bytes.starts_with(BYTE_ORDER_MARK)
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
 /// character is not sent either: it would end its line.)

@@ -22,7 +22,7 @@ pub use feed::Feed;
 pub use plan::{Plan, Selection};
 pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
-pub use wire::{CANARY, Drip, Ending, Opening, Wire};
+pub use wire::{CANARY, Drip, Ending, Opening, Staged, Wire};
 
 use crate::stream::{Status, Transcript};
 

@@ -10,7 +10,7 @@ use super::{
     feed::Feed,
     mutation,
     session::Session,
-    wire::{Ending, Wire},
+    wire::{Ending, Staged, Wire},
 };
 use crate::stream::RecordingId;
 
@@ -98,6 +98,14 @@ impl Scenario {
     /// # Errors
     /// When an edit does not apply.
     pub fn wire(&self) -> Result<Wire, ScenarioError> {
+        self.stage().map(|staged| staged.wire)
+    }
+
+    /// The same, and what it says.
+    ///
+    /// # Errors
+    /// When an edit does not apply.
+    pub fn stage(&self) -> Result<Staged, ScenarioError> {
         let mut draft = Draft::of(&self.session);
         for edit in &self.id.edits {
             let apply = edit.mutation.apply(&mut draft, &edit.parameter);
@@ -107,7 +115,7 @@ impl Scenario {
                 reason,
             })?;
         }
-        Ok(draft.wire(self.id.delivery))
+        Ok(draft.stage(self.id.delivery))
     }
 }
 

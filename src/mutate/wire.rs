@@ -1,11 +1,14 @@
 //! What goes over the wire. The answers of a scenario and how each begins, flows, and ends, for whoever plays them.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::stream::End;
+use crate::stream::{End, Frame, Reading, decode, read};
 
 /// The answer to a request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,27 @@ impl Wire {
     #[must_use]
     pub fn is_about_requests(&self) -> bool {
         !self.earlier.is_empty() || self.opening != Opening::Answered || self.status != 200
+    }
+}
+
+/// An answer that is ready to be sent, and what it says.
+#[derive(Clone, Debug)]
+pub struct Staged {
+    /// What is sent.
+    pub wire: Wire,
+    /// The frames of its text.
+    pub frames: Vec<Frame>,
+    /// What they say, one for one.
+    pub readings: Vec<Arc<Reading>>,
+}
+
+impl Staged {
+    /// Reads what an answer says.
+    #[must_use]
+    pub fn read(wire: Wire) -> Self {
+        let frames = decode(wire.text());
+        let readings = frames.iter().map(|frame| Arc::new(read(frame))).collect();
+        Self { wire, frames, readings }
     }
 }
 

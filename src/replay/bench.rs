@@ -27,7 +27,7 @@ use crate::{
     judge::{
         Attempted, Differing, Docket, Evidence, Feed, Observation, Place, Progress, Run, Seen, Tally, Verdict, judge,
     },
-    mutate::{Plan, Scenario, Wire},
+    mutate::{Plan, Scenario, Staged, Wire},
     stream::RecordingId,
 };
 
@@ -145,17 +145,19 @@ impl Worker<'_> {
     /// Takes scenarios until none is left.
     async fn lane(&self, source: &Source) {
         while let Some((place, scenario)) = self.shift.take() {
-            match (scenario.wire(), source) {
+            match (scenario.stage(), source) {
                 (Err(error), _) => self.excuse(place, scenario, &error.to_string()),
                 (_, Source::Nothing(error)) => self.excuse(place, scenario, error),
-                (Ok(wire), source) => self.attempt(place, scenario, &Arc::new(wire), source).await,
+                (Ok(staged), source) => self.attempt(place, scenario, staged, source).await,
             }
         }
     }
 
     /// Serves a scenario to every target that takes this feed, and judges what each reports.
-    async fn attempt(&self, place: usize, scenario: &Scenario, wire: &Arc<Wire>, source: &Source) {
-        let mut evidence = Evidence::new(scenario, wire);
+    async fn attempt(&self, place: usize, scenario: &Scenario, staged: Staged, source: &Source) {
+        let Staged { wire, frames, readings } = staged;
+        let wire = &Arc::new(wire);
+        let mut evidence = Evidence::of(scenario, wire, frames, readings);
         let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
         for (column, target) in self.shift.targets() {
             let seen = self.observe(target, wire, source).await;

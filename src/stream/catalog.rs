@@ -54,8 +54,7 @@ pub fn is_terminal(name: &str) -> bool {
 }
 
 /// What ends a response. It is asked of every event, so it is not searched for in the whole catalogue.
-const TERMINAL: [&str; 5] =
-    ["response.completed", "response.failed", "response.incomplete", "error", "response.done"];
+const TERMINAL: [&str; 5] = ["response.completed", "response.failed", "response.incomplete", "error", "response.done"];
 
 const fn public(name: &'static str, role: Role, required: &'static [&'static str]) -> EventType {
     EventType { name, role, required, source: Source::Public }

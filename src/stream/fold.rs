@@ -181,7 +181,9 @@ fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&
 /// status, of an error or a reason to be incomplete that stands there all the same.
 fn status_of(event: &Event, response: Option<&Value>) -> Status {
     let member = |name: &str| response.and_then(|response| response.get(name)).filter(|value| !value.is_null());
-    let has_reason = || member("incomplete_details").and_then(|details| details.get("reason")).is_some_and(|reason| !reason.is_null());
+    let has_reason = || {
+        member("incomplete_details").and_then(|details| details.get("reason")).is_some_and(|reason| !reason.is_null())
+    };
     match (event.kind.as_str(), member("status").and_then(Value::as_str)) {
         ("error", _) => Status::Error,
         ("response.failed", _) | (_, Some("failed")) => Status::Failed,

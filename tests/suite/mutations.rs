@@ -9,7 +9,8 @@ use bytes::Bytes;
 use codex_conformance::{
     judge::{Docket, Evidence, judge},
     mutate::{
-        Draft, Edit, Ending, Mutation, Plan, Scenario, ScenarioId, Session, delivery::DELIVERIES, mutation, mutations,
+        Draft, Edit, Ending, Mutation, Plan, Scenario, ScenarioId, Session, Staged, delivery::DELIVERIES, mutation,
+        mutations,
     },
     stream::{Frame, decode},
 };
@@ -30,6 +31,16 @@ fn every_mutation_has_the_effect_that_it_declares() {
             scenario.id(),
             evidence.transcript
         );
+    }
+}
+
+#[test]
+fn what_is_staged_is_what_the_bytes_say() {
+    for scenario in &plan().scenarios {
+        let staged = scenario.stage().expect("the plan holds what applies");
+        let read = Staged::read(staged.wire.clone());
+        assert_eq!(staged.frames, read.frames, "{}", scenario.id());
+        assert_eq!(staged.readings, read.readings, "{}", scenario.id());
     }
 }
 

@@ -19,11 +19,7 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     pub(super) fn of_frame(frame: &'a Frame<'_>) -> Self {
         let told = |text: Option<&'a str>| text.filter(|text| !text.is_empty());
-        Self {
-            index: frame.output_index,
-            id: told(frame.item_id.as_deref()),
-            call_id: told(frame.call_id.as_deref()),
-        }
+        Self { index: frame.output_index, id: told(frame.item_id.as_deref()), call_id: told(frame.call_id.as_deref()) }
     }
 
     pub(super) fn of_item(index: Option<u64>, item: &'a Value) -> Self {

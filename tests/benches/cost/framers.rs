@@ -27,7 +27,10 @@ pub(crate) fn measure(ledger: &mut Ledger) {
 
 /// Every line end, in all three forms.
 fn walk(chunks: &[Bytes]) -> usize {
-    chunks.iter().map(|chunk| memchr::memchr2_iter(b'\r', b'\n', chunk).fold(0, |count, at| count + black_box(at).min(1))).sum()
+    chunks
+        .iter()
+        .map(|chunk| memchr::memchr2_iter(b'\r', b'\n', chunk).fold(0, |count, at| count + black_box(at).min(1)))
+        .sum()
 }
 
 pub(crate) fn decode(chunks: &[Bytes]) {

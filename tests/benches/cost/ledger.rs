@@ -1,11 +1,6 @@
 //! The rows of the table. Criterion measures; what it estimated is read back and set in proportion.
 
-use std::{
-    cell::Cell,
-    collections::BTreeMap,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{cell::Cell, collections::BTreeMap, path::PathBuf, time::Duration};
 
 use codex_conformance::report::table;
 use criterion::{Bencher, Criterion};

@@ -1,2 +1,4 @@
-pub(crate) fn was_asked() -> bool { false }
+pub(crate) fn was_asked() -> bool {
+    false
+}
 pub(crate) fn measure(_: &mut super::ledger::Ledger) {}

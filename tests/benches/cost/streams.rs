@@ -43,7 +43,8 @@ pub(crate) fn session(deltas: usize) -> Bytes {
 /// A session of one delta with a text of so many bytes.
 pub(crate) fn long_line(bytes: usize) -> Bytes {
     let delta = json!({"type": "response.output_text.delta", "output_index": 0, "delta": "x".repeat(bytes)});
-    let end = json!({"type": "response.completed", "response": {"id": "resp_bench", "status": "completed", "output": null}});
+    let end =
+        json!({"type": "response.completed", "response": {"id": "resp_bench", "status": "completed", "output": null}});
     Bytes::from([encode(None, &delta.to_string()), encode(None, &end.to_string())].concat())
 }
 
