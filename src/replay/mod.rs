@@ -12,5 +12,5 @@ mod witness;
 pub use attempt::{Attempt, Limits, Reply};
 pub use lab::{Lab, Stop};
 pub use script::ScriptedBody;
-pub use server::{Exchange, Log, Logged, Mounted, Pace, Server};
+pub use server::{Exchange, Find, Log, Logged, Mounted, Pace, Server};
 pub use target::{Observing, Target, TargetPage};

@@ -34,13 +34,16 @@ pub struct Server {
 /// Called when an exchange is answered, and when its connection has ended.
 pub type Log = Box<dyn Fn(Logged<'_>) + Send + Sync>;
 
+/// Gives what is served under a path.
+pub type Find = Box<dyn Fn(&str) -> Option<Arc<Wire>> + Send + Sync>;
+
 /// What is being served, by path.
 #[derive(Default)]
 pub(super) struct Routes {
     next: Mutex<u64>,
     served: Mutex<HashMap<String, Served>>,
-    /// What is served under every other path.
-    otherwise: Option<Served>,
+    /// What is served under other paths, by path.
+    otherwise: Option<Find>,
     /// Called with every exchange that came to its end.
     pub(super) log: Option<Log>,
 }
@@ -76,17 +79,12 @@ impl Server {
         Self::listen(port, pace, Routes::default()).await
     }
 
-    /// The same for one scenario under every path, telling of every exchange.
+    /// The same for what is found by path, telling of every exchange.
     ///
     /// # Errors
     /// When the port is taken.
-    pub async fn start_for(port: u16, pace: Pace, wire: Arc<Wire>, log: Log) -> io::Result<Self> {
-        Self::listen(
-            port,
-            pace,
-            Routes { otherwise: Some(Served { wire, witness: Arc::default() }), log: Some(log), ..Routes::default() },
-        )
-        .await
+    pub async fn start_for(port: u16, pace: Pace, find: Find, log: Log) -> io::Result<Self> {
+        Self::listen(port, pace, Routes { otherwise: Some(find), log: Some(log), ..Routes::default() }).await
     }
 
     /// Where it listens.
@@ -150,10 +148,16 @@ impl Drop for Mounted {
 }
 
 impl Routes {
-    /// The scenario whose name is the first part of the path.
+    /// The scenario whose name is the first part of the path, else what is found under the whole of it.
     pub(super) fn find(&self, path: &str) -> Option<Served> {
         let name = path.trim_start_matches('/').split('/').next()?;
-        self.served.lock().unwrap_or_else(PoisonError::into_inner).get(name).or(self.otherwise.as_ref()).cloned()
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = served.get(name).or_else(|| served.get(path)) {
+            return Some(known.clone());
+        }
+        let found = Served { wire: self.otherwise.as_ref()?(path)?, witness: Arc::default() };
+        served.insert(path.to_owned(), found.clone());
+        Some(found)
     }
 }
 

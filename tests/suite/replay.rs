@@ -128,6 +128,30 @@ fn what_is_not_known_is_said_with_the_nearest_name_and_ends_with_two_or_three() 
 }
 
 #[test]
+fn json_lines_tell_every_attempt() {
+    let basic = format!("{}/text/basic", folder());
+    let told = replay(&[
+        &basic,
+        "-t",
+        "sdk-snapshot",
+        "--filter",
+        "*+terminal.output:*/whole",
+        "--format",
+        "jsonl",
+        "--no-report",
+    ]);
+    assert_eq!(told.code, 1);
+    let lines: Vec<Value> = told.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |line: &Value| (line["scenario"].to_string(), line["feed"].to_string());
+    let both: Vec<_> =
+        lines.iter().filter(|line| line["scenario"] == "text/basic+terminal.output:null/whole").map(of).collect();
+    assert_eq!(both.iter().map(|(_, feed)| feed.as_str()).collect::<Vec<_>>(), ["\"direct\"", "\"http\""]);
+    let null = lines.iter().find(|line| line["scenario"] == "text/basic+terminal.output:null/whole").expect("it ran");
+    assert_eq!((&null["target"], &null["seen"]["status"]), (&"sdk-snapshot".into(), &"crashed".into()));
+    assert_eq!(null["findings"][0]["rule"], "complete-without-terminal-output");
+}
+
+#[test]
 fn json_on_stdout_has_every_documented_member() {
     let scratch = Scratch::new();
     let basic = format!("{}/text/basic", folder());

@@ -120,6 +120,8 @@ enum Format {
     Terminal,
     /// `report.json`.
     Json,
+    /// A line an attempt, as it ends: scenario, target, feed, what was seen, and what was broken.
+    Jsonl,
     /// Nothing.
     None,
 }
@@ -161,7 +163,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         expectations: select::expectations(args.expectations.as_deref(), args.no_expectations)?,
     };
     let started = clock::Started::now();
-    let (run, interrupted) = carry_out(&lab, &plan, terminal);
+    let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);
     let facts = Facts {
         targets: lab.targets.iter().map(|target| target.id().to_owned()).collect(),
         started: started.stamp(),
@@ -184,7 +186,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             terminal.result(&text);
         }
         Format::Json => terminal.result(&codex_conformance::report::json(&report)),
-        Format::None => {}
+        Format::Jsonl | Format::None => {}
     }
     let mut exit = output::exit(&report, args.exit_zero);
     if interrupted {
@@ -207,17 +209,22 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 }
 
 /// Runs the plan. Ctrl-C stops it; what was judged until then is reported.
-fn carry_out(lab: &Lab, plan: &Plan, terminal: &Terminal) -> (Run, bool) {
+fn carry_out(lab: &Lab, plan: &Plan, format: Format, terminal: &mut Terminal) -> (Run, bool) {
     let stop = Stop::default();
     let interrupt = crate::cli::interrupt::listen(&stop);
-    let progress = Mutex::new(terminal.progress("replay", lab.attempts(plan) as u64));
+    let progress = terminal.progress("replay", lab.attempts(plan) as u64);
+    let listening = Mutex::new((progress, terminal));
     let run = lab.run(
         plan,
         &|event| {
             if let Progress::Finished(attempted) = event {
                 let failed = attempted.outcome.as_ref().is_ok_and(|(_, verdict)| verdict.fails());
-                let mut progress = progress.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                progress.advance(failed);
+                let line = (format == Format::Jsonl).then(|| output::line(attempted));
+                let mut listening = listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                listening.0.advance(failed);
+                if let Some(line) = line {
+                    listening.1.result(&line);
+                }
             }
         },
         &stop,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::Level,
+    judge::{Attempted, Level},
     mutate::Plan,
     report::{Cause, Report, json},
 };
@@ -30,6 +30,23 @@ pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
     } else {
         Exit::Clean
     }
+}
+
+/// An attempt as a line of JSON.
+pub(super) fn line(attempted: &Attempted) -> String {
+    let mut line = serde_json::json!({
+        "scenario": attempted.scenario,
+        "target": attempted.target,
+        "feed": attempted.feed,
+    });
+    match &attempted.outcome {
+        Ok((seen, verdict)) => {
+            line["seen"] = serde_json::json!(seen);
+            line["findings"] = serde_json::json!(verdict.findings);
+        }
+        Err(error) => line["error"] = error.as_str().into(),
+    }
+    line.to_string()
 }
 
 /// Writes `report.json` and a folder for the first scenario of each cause; gives the path of `report.json`.
