@@ -80,24 +80,21 @@ impl Event<'_, '_, '_> {
     }
 
     fn part(&mut self, part: u64) {
-        if let Some(value) = self.frame.part.as_deref().and_then(readable) {
-            let place = Place::of_frame(self.frame);
-            self.assembly.finish_part(&place, part, value, self.sink);
+        if let Some(json) = self.frame.part.as_deref() {
+            self.assembly.finish_part_json(&Place::of_frame(self.frame), part, json, self.sink);
         }
     }
 
     fn item_added(&mut self) {
-        match self.frame.item.as_deref().and_then(readable) {
+        match self.frame.item.as_deref() {
             Some(item) => self.assembly.announce(self.frame.output_index, item),
             None => self.assembly.lose_item(),
         }
     }
 
     fn item_done(&mut self) {
-        match self.frame.item.as_deref().and_then(readable) {
-            Some(item) => {
-                self.assembly.finish(self.frame.output_index, item, self.sink);
-            }
+        match self.frame.item.as_deref() {
+            Some(item) => self.assembly.finish_json(self.frame.output_index, item, self.sink),
             None => self.assembly.lose_item(),
         }
     }

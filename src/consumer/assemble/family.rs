@@ -15,13 +15,18 @@ pub(super) enum Family {
 impl Family {
     /// The family of an item; none if it does not say what it is.
     pub(super) fn of(item: &Value) -> Option<Self> {
-        Some(match item.get("type")?.as_str()? {
+        Some(Self::named(item.get("type")?.as_str()?))
+    }
+
+    /// The family of items of this type.
+    pub(super) fn named(kind: &str) -> Self {
+        match kind {
             "message" => Family::Message,
             "reasoning" => Family::Reasoning,
             "function_call" => Family::FunctionCall,
             "custom_tool_call" => Family::CustomToolCall,
             other => Family::Other(other.to_owned()),
-        })
+        }
     }
 
     pub(super) fn kind(&self) -> &str {

@@ -9,17 +9,20 @@ mod place;
 mod settle;
 mod slot;
 mod twin;
+mod whole;
 
 pub(super) use settle::Settled;
 
 use serde_json::Value;
 
+use super::decode::readable;
 use super::observer::Signal;
 use super::outcome::Item;
 use draft::Strand;
 use family::Family;
 use place::{Directory, Place};
 use slot::Slot;
+use whole::{Head, place_of, read_part, read_whole};
 
 /// Where signals go.
 pub(super) type Sink<'s> = dyn FnMut(Signal<'_>) + 's;
@@ -33,15 +36,22 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    /// An item was announced.
-    fn announce(&mut self, index: Option<u64>, item: Value) {
-        let Some(family) = Family::of(&item) else {
+    /// An item was announced. No more of it is read than what it is, since nearly always it comes again, finished.
+    fn announce(&mut self, index: Option<u64>, json: &str) {
+        let tree;
+        let head = match Head::read(json) {
+            None => {
+                tree = readable(json);
+                tree.as_ref().map(Head::of_tree)
+            }
+            head => head,
+        };
+        let Some((head, family)) = head.and_then(|head| head.family().map(|family| (head, family))) else {
             self.malformed += 1;
             return;
         };
-        let place = Place::of_item(index, &item);
-        let slot = self.directory.announce(&mut self.slots, &place, &family);
-        self.slots[slot].announce(item);
+        let slot = self.directory.announce(&mut self.slots, &head.place(index), &family);
+        self.slots[slot].announce(json, head.phase());
     }
 
     /// A piece of a part arrived.
@@ -59,6 +69,19 @@ impl Assembly {
     /// An annotation of a text part arrived.
     fn annotate(&mut self, place: &Place<'_>, part: u64, annotation: Value) {
         self.open(place, Strand::Text).annotate(part, annotation);
+    }
+
+    /// A part of a message was finished, as JSON.
+    fn finish_part_json(&mut self, place: &Place<'_>, part: u64, json: &str, sink: &mut Sink<'_>) {
+        if let Some((strand, text, annotations)) = read_part(json) {
+            let slot = self.open(place, strand);
+            slot.seal(strand, part, &text, sink);
+            if let (Strand::Text, Some(annotations)) = (strand, annotations) {
+                slot.replace_annotations(part, annotations);
+            }
+        } else if let Some(value) = readable(json) {
+            self.finish_part(place, part, value, sink);
+        }
     }
 
     /// A part of a message was finished, of whatever kind.
@@ -81,6 +104,18 @@ impl Assembly {
             }
             (Some(_), ..) => self.open(place, Strand::Other).keep_other(part, value),
             _ => {}
+        }
+    }
+
+    /// An item was finished, as JSON.
+    fn finish_json(&mut self, index: Option<u64>, json: &str, sink: &mut Sink<'_>) {
+        if let Some((item, family)) = read_whole(json) {
+            let slot = self.directory.finish(&mut self.slots, &place_of(&item, index), &family);
+            self.slots[slot].finish_whole(item, json, sink);
+        } else if let Some(item) = readable(json) {
+            self.finish(index, item, sink);
+        } else {
+            self.malformed += 1;
         }
     }
 

@@ -1,6 +1,5 @@
 //! The last word on the items of a response. Pairs what was streamed with what the terminal event lists.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use serde_json::Value;
@@ -9,7 +8,7 @@ use super::family::Family;
 use super::item_json::read_item;
 use super::place::Place;
 use super::slot::Slot;
-use super::twin::{fill, is_lean};
+use super::twin::fill;
 use super::{Assembly, Sink, Strand};
 use crate::consumer::decode::readable;
 use crate::consumer::observer::Signal;
@@ -79,9 +78,7 @@ impl Assembly {
         let Some(output) = output.filter(|output| output.starts_with('[')) else {
             return vec![];
         };
-        let complete =
-            |slot: &Slot| slot.raw().is_some_and(|raw| !is_lean(raw)) && slot.item().is_some_and(Item::is_finished);
-        if !self.slots.is_empty() && self.slots.iter().all(complete) {
+        if !self.slots.is_empty() && self.slots.iter().all(Slot::is_complete) {
             let count = serde_json::from_str::<Vec<serde::de::IgnoredAny>>(output);
             if count.is_ok_and(|list| list.len() <= self.slots.len()) {
                 return vec![];
@@ -138,12 +135,12 @@ fn pair_by(
 
 /// What a slot comes to: its finished item, else one made from its pieces, else its twin.
 fn conclude(slot: &Slot, twin: Option<&Value>, lossy: bool) -> Result<Option<(Item, OutputSource)>, Truncation> {
-    if let Some(raw) = slot.raw() {
-        let mut raw = Cow::Borrowed(raw);
-        if let Some(twin) = twin {
+    if let Some(item) = slot.item() {
+        let filled = twin.zip(slot.raw()).and_then(|(twin, mut raw)| {
             fill(raw.to_mut(), twin);
-        }
-        return Ok(read_item(&raw, slot.index).map(|item| (item, OutputSource::Items)));
+            read_item(&raw, slot.index)
+        });
+        return Ok(Some((filled.unwrap_or_else(|| item.clone().at(slot.index)), OutputSource::Items)));
     }
     let from_twin = || twin.and_then(|twin| read_item(twin, slot.index)).map(|item| (item, OutputSource::Terminal));
     let from_pieces = || {

@@ -1,5 +1,7 @@
 //! One item under construction. What was announced, what arrived in pieces, and in the end the item itself.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::Sink;
@@ -8,6 +10,7 @@ use super::family::Family;
 use super::item_json::read_item;
 use super::place::Place;
 use super::twin::{fill, is_lean};
+use crate::consumer::decode::readable;
 use crate::consumer::observer::Signal;
 use crate::consumer::outcome::{Item, Part, is_answer};
 
@@ -17,7 +20,8 @@ pub(super) struct Slot {
     pub(super) id: Option<String>,
     pub(super) family: Family,
     pub(super) call_id: Option<String>,
-    announced: Option<Value>,
+    /// JSON of the item as it was announced.
+    announced: Option<String>,
     /// Whether what it says is the answer, as far as it was announced.
     answers: bool,
     drafts: Drafts,
@@ -27,8 +31,16 @@ pub(super) struct Slot {
 
 #[derive(Debug)]
 struct Finished {
-    raw: Value,
+    raw: Raw,
     item: Item,
+    lean: bool,
+}
+
+/// A finished item as it came, or with what was filled in.
+#[derive(Debug)]
+enum Raw {
+    Json(String),
+    Tree(Value),
 }
 
 impl Slot {
@@ -74,8 +86,17 @@ impl Slot {
         self.finished.as_ref().map(|finished| &finished.item)
     }
 
-    pub(super) fn raw(&self) -> Option<&Value> {
-        self.finished.as_ref().map(|finished| &finished.raw)
+    /// The finished item as a tree, to be filled from its twin.
+    pub(super) fn raw(&self) -> Option<Cow<'_, Value>> {
+        match &self.finished.as_ref()?.raw {
+            Raw::Json(json) => readable(json).map(Cow::Owned),
+            Raw::Tree(tree) => Some(Cow::Borrowed(tree)),
+        }
+    }
+
+    /// Whether it has finished and lacks nothing a twin might have.
+    pub(super) fn is_complete(&self) -> bool {
+        self.finished.as_ref().is_some_and(|finished| !finished.lean && finished.item.is_finished())
     }
 
     /// The call this slot was announced as, if it was.
@@ -87,10 +108,10 @@ impl Slot {
         &self.drafts
     }
 
-    pub(super) fn announce(&mut self, item: Value) {
+    pub(super) fn announce(&mut self, json: &str, phase: Option<&str>) {
         if self.finished.is_none() && self.announced.is_none() {
-            self.answers = is_answer(item.get("phase").and_then(Value::as_str));
-            self.announced = Some(item);
+            self.answers = is_answer(phase);
+            self.announced = Some(json.to_owned());
         }
     }
 
@@ -137,16 +158,29 @@ impl Slot {
         let Some(item) = read_item(&raw, self.index) else {
             return false;
         };
-        self.tell_item(&item, sink);
-        self.drafts = Drafts::default();
-        self.finished = Some(Finished { raw, item });
+        let lean = is_lean(&raw);
+        self.conclude(Finished { raw: Raw::Tree(raw), item, lean }, sink);
         true
+    }
+
+    /// The same for an item that is known to lack nothing.
+    pub(super) fn finish_whole(&mut self, item: Item, json: &str, sink: &mut Sink<'_>) {
+        if !self.item().is_some_and(Item::is_finished) {
+            let (raw, item) = (Raw::Json(json.to_owned()), item.at(self.index));
+            self.conclude(Finished { raw, item, lean: false }, sink);
+        }
+    }
+
+    fn conclude(&mut self, finished: Finished, sink: &mut Sink<'_>) {
+        self.tell_item(&finished.item, sink);
+        self.drafts = Drafts::default();
+        self.finished = Some(finished);
     }
 
     /// The item as far as it can be made from what was announced and what arrived in pieces.
     pub(super) fn drafted(&self) -> Value {
-        let mut raw = match &self.announced {
-            Some(Value::Object(announced)) => announced.clone(),
+        let mut raw = match self.announced.as_deref().and_then(readable) {
+            Some(Value::Object(announced)) => announced,
             _ => Map::new(),
         };
         // Both are those of an item that had only begun.

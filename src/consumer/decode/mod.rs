@@ -13,3 +13,4 @@ pub(super) use guard::{Guard, TooLarge};
 pub(super) use response_head::ResponseHead;
 pub(super) use sniff::{Sniff, Sniffed};
 pub(super) use sse::parse_block;
+pub(super) use text::Text;

@@ -103,6 +103,18 @@ impl Item {
         }
     }
 
+    /// The item at this position.
+    pub(in crate::consumer) fn at(mut self, position: Option<u64>) -> Self {
+        match &mut self {
+            Item::Message { output_index, .. }
+            | Item::FunctionCall { output_index, .. }
+            | Item::CustomToolCall { output_index, .. }
+            | Item::Reasoning { output_index, .. }
+            | Item::Other { output_index, .. } => *output_index = position,
+        }
+        self
+    }
+
     /// The provider's id of the item.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
