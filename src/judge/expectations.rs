@@ -9,6 +9,8 @@ use crate::mutate::{Plan, ScenarioId};
 /// The rows of an expectations file, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
+    /// The corpus that the rows are about, relative to the file. On any other they are not asked to be needed.
+    pub corpus: Option<String>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -71,6 +73,7 @@ pub enum ExpectationError {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {
+    corpus: Option<String>,
     #[serde(default)]
     known_failing: Vec<Entry>,
     #[serde(default)]
@@ -87,7 +90,8 @@ struct Entry {
 }
 
 impl Expectations {
-    /// Reads a file: tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`, and `reason`.
+    /// Reads a file: `corpus`, and tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`,
+    /// and `reason`.
     ///
     /// # Errors
     /// When a row is malformed, names no rule, gives no reason, or repeats another.
@@ -113,7 +117,7 @@ impl Expectations {
             let Entry { target, scenario, rule, reason } = entry;
             rows.push(Row { target, scenario, rule, reason, is_flaky, glob: glob.compile_matcher() });
         }
-        Ok(Self { rows })
+        Ok(Self { corpus: file.corpus, rows })
     }
 
     /// The rows that know of everything that is broken here, if there is one for each broken rule.

@@ -3,6 +3,7 @@
 //! A [`Scenario`] is a recording, a list of edits, and a [delivery](Delivery); its [`ScenarioId`] is an address that
 //! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
 
+mod combinations;
 pub mod content;
 pub mod delivery;
 mod draft;
@@ -17,6 +18,7 @@ pub mod terminal;
 pub mod truncation;
 mod wire;
 
+pub use combinations::{COMBINATIONS, Combination};
 pub use draft::{Coding, Draft, Piece};
 pub use feed::Feed;
 pub use plan::{Plan, Selection};

@@ -156,6 +156,16 @@ impl fmt::Display for Edit {
     }
 }
 
+impl FromStr for Edit {
+    type Err = ScenarioError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, parameter) = text.split_once(':').unwrap_or((text, ""));
+        let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
+        Ok(Self { mutation, parameter: parameter.to_owned() })
+    }
+}
+
 impl fmt::Display for ScenarioId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.recording)?;
@@ -200,12 +210,8 @@ impl FromStr for ScenarioId {
         }
         let delivery =
             delivery(delivery_name).ok_or_else(|| ScenarioError::UnknownDelivery(delivery_name.to_owned()))?;
-        let edits = parts.map(|part| {
-            let (name, parameter) = part.split_once(':').unwrap_or((part, ""));
-            let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
-            Ok(Edit { mutation, parameter: parameter.to_owned() })
-        });
-        Ok(Self { recording, edits: edits.collect::<Result<_, _>>()?, delivery })
+        let edits = parts.map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Self { recording, edits, delivery })
     }
 }
 

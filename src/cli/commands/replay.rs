@@ -154,13 +154,15 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         Feeds::Both => vec![Feed::Direct, Feed::Http],
     };
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
+    let (expectations, all_needed) =
+        select::expectations(args.expectations.as_deref(), args.no_expectations, &args.paths)?;
     let lab = Lab {
         targets,
         feeds,
         jobs,
         timeout: Duration::from_secs(args.timeout),
         stop_after: args.fail_fast.map(NonZeroUsize::get),
-        expectations: select::expectations(args.expectations.as_deref(), args.no_expectations)?,
+        expectations,
     };
     let started = clock::Started::now();
     let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);
@@ -172,7 +174,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
         skipped: selected.skipped.clone(),
         expectations: lab.expectations.clone(),
-        is_whole: args.is_whole(),
+        is_whole: all_needed && args.is_whole(),
     };
     let report = build(&plan, &run, facts);
     match args.format {

@@ -68,19 +68,35 @@ pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<
     Ok(found)
 }
 
-/// The expectations asked for, or those that lie where they are looked for.
-pub(super) fn expectations(file: Option<&Path>, none: bool) -> Result<Expectations, Failure> {
+/// The expectations asked for, those that lie where they are looked for, or else those of the built-in targets; and
+/// whether each row of them is to be needed in a whole run of these paths.
+pub(super) fn expectations(
+    file: Option<&Path>,
+    none: bool,
+    paths: &[PathBuf],
+) -> Result<(Expectations, bool), Failure> {
     let found = file.or_else(|| EXPECTATIONS.iter().map(Path::new).find(|path| path.is_file()));
-    let Some(path) = found.filter(|_| !none) else { return Ok(Expectations::default()) };
-    let failed = |error: String| {
+    let (text, name) = match found {
+        _ if none => return Ok((Expectations::default(), false)),
+        Some(path) => (std::fs::read_to_string(path).map_err(|error| error.to_string()), path.display().to_string()),
+        None => (Ok(BUILT_IN.to_owned()), "the expectations of the built-in targets".to_owned()),
+    };
+    let read = text.and_then(|text| Expectations::read(&text).map_err(|error| error.to_string()));
+    let expectations = read.map_err(|error| {
         Failure::new(
             Exit::Usage,
-            format!("failed to read expectations from `{}`: {error}", path.display()),
+            format!("failed to read expectations from `{name}`: {error}"),
             "each row is [[known-failing]] with target, scenario, rule, and reason; `--no-expectations` expects nothing",
         )
+    })?;
+    let folder = found.and_then(Path::parent);
+    let about =
+        folder.zip(expectations.corpus.as_ref()).and_then(|(folder, corpus)| folder.join(corpus).canonicalize().ok());
+    let is_about_them = match paths {
+        [path] => about.is_some() && path.canonicalize().ok() == about,
+        _ => false,
     };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-    Expectations::read(&text).map_err(|error| failed(error.to_string()))
+    Ok((expectations, is_about_them))
 }
 
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
@@ -209,6 +225,9 @@ pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Fa
 }
 
 const DEFAULT_TARGET: &str = "production";
+
+/// The known failures of the reference strategies, which come with the program as they do.
+const BUILT_IN: &str = include_str!("../../../../.config/expectations.toml");
 
 /// Where expectations are looked for.
 const EXPECTATIONS: [&str; 2] = ["expectations.toml", ".config/expectations.toml"];
