@@ -34,6 +34,7 @@ impl FrameDecoder {
     }
 
     /// The next complete frame, if the bytes so far hold one.
+    #[inline]
     pub fn next_frame(&mut self) -> Option<Frame> {
         let length = self.scanner.block(&self.buffer, false)?;
         Some(self.scanner.frame(self.buffer.split_to(length).freeze(), true))
@@ -124,10 +125,12 @@ impl Scanner {
     }
 
     /// The frame of this block, which is left behind.
+    #[inline]
     fn frame(&mut self, raw: Bytes, complete: bool) -> Frame {
-        let Self { start, fields, .. } = std::mem::take(self);
-        self.start = start + raw.len();
-        Frame::new(start, raw, fields, complete)
+        let start = self.start + raw.len();
+        let frame = Frame::new(self.start, raw, &self.fields, complete);
+        *self = Self { start, ..Self::default() };
+        frame
     }
 }
 

@@ -41,7 +41,8 @@ impl Frame {
     }
 
     /// A frame around a block whose lines have been looked at.
-    pub(super) fn new(start: usize, raw: Bytes, fields: Fields, complete: bool) -> Self {
+    #[inline]
+    pub(super) fn new(start: usize, raw: Bytes, fields: &Fields, complete: bool) -> Self {
         let text = |span: Option<Span>| span.map(|span| text(&raw, span));
         Self {
             start,

@@ -233,4 +233,28 @@ mod tests {
         assembly.finish(Some(0), item, &mut |_| {});
         assert_eq!(assembly.text(), "hi");
     }
+
+    #[test]
+    fn a_part_read_the_quick_way_is_the_part_read_the_patient_way() {
+        let texts = [json!("a\n"), json!(""), json!(null), json!(7)];
+        let lists = [json!([]), json!([1]), json!(null), json!("x")];
+        for kind in ["output_text", "refusal", "reasoning_text", "summary_text", "hologram"] {
+            for (text, list) in texts.iter().flat_map(|text| lists.iter().map(move |list| (text, list))) {
+                let part = json!({"type": kind, "text": text, "refusal": text, "annotations": list});
+                let [quick, patient] = [true, false].map(|quick| {
+                    let mut assembly = Assembly::default();
+                    let mut told = Vec::new();
+                    let sink = &mut |signal: Signal<'_>| told.push(format!("{signal:?}"));
+                    assembly.annotate(&at(0), 0, json!("before"));
+                    if quick {
+                        assembly.finish_part_json(&at(0), 0, &part.to_string(), sink);
+                    } else {
+                        assembly.finish_part(&at(0), 0, part.clone(), sink);
+                    }
+                    (assembly.slots.iter().map(Slot::drafted).collect::<Vec<_>>(), told)
+                });
+                assert_eq!(quick, patient, "{part}");
+            }
+        }
+    }
 }

@@ -105,11 +105,11 @@ impl Directory {
     }
 
     /// An unfinished slot that nothing speaks against: what one of the two says about itself, the
-    /// other does not say at all.
+    /// other does not say at all, or says as well.
     fn adopt(slots: &[Slot], place: &Place<'_>, family: &Family) -> Option<usize> {
         newest_open(slots, place, family, |slot| {
-            let index_differs = place.index.is_some() && slot.index.is_some();
-            let id_differs = place.id.is_some() && slot.id.is_some();
+            let index_differs = place.index.is_some() && slot.index.is_some() && place.index != slot.index;
+            let id_differs = place.id.is_some() && slot.id.is_some() && place.id != slot.id.as_deref();
             !index_differs && !id_differs
         })
     }
@@ -160,6 +160,8 @@ const LOOK_BACK: usize = 64;
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn place(index: Option<u64>, id: Option<&str>) -> Place<'_> {
@@ -198,5 +200,43 @@ mod tests {
         let text = directory.locate(&mut slots, &place(Some(0), None), &Family::Message);
         let call = directory.locate(&mut slots, &place(Some(0), None), &Family::FunctionCall);
         assert_ne!(text, call);
+    }
+
+    #[test]
+    fn two_kinds_under_one_id_stay_two_items_however_many_pieces_come() {
+        let (mut directory, mut slots) = (Directory::default(), Vec::new());
+        let text = directory.locate(&mut slots, &place(None, Some("a")), &Family::Message);
+        let call = directory.locate(&mut slots, &place(None, Some("a")), &Family::FunctionCall);
+        directory.locate(&mut slots, &place(None, Some("a")), &Family::Message);
+        assert_eq!(directory.locate(&mut slots, &place(None, Some("a")), &Family::FunctionCall), call);
+        assert!(text != call && slots.len() == 2);
+    }
+
+    proptest! {
+        #[test]
+        fn remembering_where_the_last_delta_went_changes_nothing(
+            events in proptest::collection::vec(
+                (0..4_u8, proptest::option::of(0..3_u64), proptest::option::of(0..3_usize), proptest::option::of(0..2_usize), 0..2_u8),
+                0..30,
+            ),
+        ) {
+            let (mut quick, mut quick_slots) = (Directory::default(), Vec::new());
+            let (mut slow, mut slow_slots) = (Directory::default(), Vec::new());
+            for (what, index, id, call, family) in events {
+                let place = Place { index, id: id.map(|id| ["a", "b", "c"][id]), call_id: call.map(|call| ["x", "y"][call]) };
+                let family = if family == 0 { Family::Message } else { Family::FunctionCall };
+                slow.last = None;
+                let go = |directory: &mut Directory, slots: &mut Vec<Slot>| match what {
+                    0 => directory.announce(slots, &place, &family),
+                    1 => {
+                        let slot = directory.finish(slots, &place, &family);
+                        slots[slot].finish(serde_json::json!({"type": family.kind()}), &mut |_| {});
+                        slot
+                    }
+                    _ => directory.locate(slots, &place, &family),
+                };
+                prop_assert_eq!(go(&mut quick, &mut quick_slots), go(&mut slow, &mut slow_slots));
+            }
+        }
     }
 }

@@ -136,7 +136,8 @@ fn pair_by(
 /// What a slot comes to: its finished item, else one made from its pieces, else its twin.
 fn conclude(slot: &Slot, twin: Option<&Value>, lossy: bool) -> Result<Option<(Item, OutputSource)>, Truncation> {
     if let Some(item) = slot.item() {
-        let filled = twin.zip(slot.raw()).and_then(|(twin, mut raw)| {
+        let filled = twin.and_then(|twin| {
+            let mut raw = slot.raw()?;
             fill(raw.to_mut(), twin);
             read_item(&raw, slot.index)
         });

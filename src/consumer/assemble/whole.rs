@@ -181,20 +181,23 @@ mod tests {
     /// Items as they should be and as they should not: any member may be missing, null, or of another type.
     fn item() -> impl Strategy<Value = Value> {
         let kinds = ["message", "reasoning", "function_call", "custom_tool_call", "hologram"];
-        let text = || prop_oneof![4 => Just(json!("a")), 1 => Just(json!("")), 1 => Just(json!(null)), 1 => Just(json!(7))];
+        let text =
+            || prop_oneof![4 => Just(json!("a")), 1 => Just(json!("")), 1 => Just(json!(null)), 1 => Just(json!(7))];
         let part = || {
             let kind = proptest::sample::select(vec!["output_text", "refusal", "text", "summary_text", "hologram"]);
             (kind, text(), text(), prop_oneof![3 => Just(json!([])), 1 => Just(json!([1])), 1 => Just(json!(null))]).prop_map(
                 |(kind, text, refusal, annotations)| json!({"type": kind, "text": text, "refusal": refusal, "annotations": annotations}),
             )
         };
-        let parts = || prop_oneof![
-            6 => proptest::collection::vec(part(), 0..3).prop_map(Value::from),
-            1 => Just(json!(null)),
-            1 => Just(json!("plain")),
-            1 => Just(json!(["plain"])),
-            1 => Just(json!([["output_text", "a", "b", []]])),
-        ];
+        let parts = || {
+            prop_oneof![
+                6 => proptest::collection::vec(part(), 0..3).prop_map(Value::from),
+                1 => Just(json!(null)),
+                1 => Just(json!("plain")),
+                1 => Just(json!(["plain"])),
+                1 => Just(json!([["output_text", "a", "b", []]])),
+            ]
+        };
         let texts = proptest::collection::vec(text(), 9);
         let caller = prop_oneof![Just(json!(null)), Just(json!({"type": "program"}))];
         let names = ["id", "phase", "status", "call_id", "name", "arguments", "input", "encrypted_content", "what"];

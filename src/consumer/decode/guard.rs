@@ -63,9 +63,12 @@ impl Guard {
 
     /// Length of the block that the bytes begin with, where nothing of it has to be changed and so nothing copied.
     fn untouched(&self, bytes: &[u8]) -> Option<usize> {
-        let begins = self.block.is_empty() && !self.after_cr && !(self.first_line && bytes.first() == BOM.first());
+        let may_be_bom = self.first_line && bytes.first() == BOM.first();
+        if !self.block.is_empty() || self.after_cr || may_be_bom {
+            return None;
+        }
         let mut line = 0;
-        while begins {
+        loop {
             let end = line + memchr2(b'\r', b'\n', &bytes[line..])?;
             match bytes[line] {
                 _ if bytes[end] == b'\r' => return None,
@@ -74,7 +77,6 @@ impl Guard {
                 _ => line = end + 1,
             }
         }
-        None
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {

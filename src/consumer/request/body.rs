@@ -1,5 +1,8 @@
 //! The request body. The same request always serialises to the same bytes.
 
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::Auth;
@@ -102,21 +105,44 @@ impl Request {
     /// The body as it goes over the wire under these credentials.
     #[must_use]
     pub fn to_json(&self, auth: &Auth) -> Value {
-        let mut fields = self.fields.clone();
+        serde_json::to_value(self.body(auth)).expect("its keys are strings")
+    }
+
+    /// The same as text.
+    pub(super) fn to_text(&self, auth: &Auth) -> String {
+        serde_json::to_string(&self.body(auth)).expect("its keys are strings")
+    }
+
+    fn body(&self, auth: &Auth) -> Body<'_> {
+        let mut fields = Cow::Borrowed(&self.fields);
         if matches!(auth, Auth::ChatGpt { .. }) {
-            suit_chatgpt(&mut fields);
+            suit_chatgpt(fields.to_mut());
         }
-        let mut body = Map::new();
-        body.insert("model".into(), Value::String(self.model.clone()));
+        Body { model: &self.model, fields }
+    }
+}
+
+/// A request in the order in which it is written.
+struct Body<'a> {
+    model: &'a str,
+    fields: Cow<'a, Map<String, Value>>,
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_map(None)?;
+        body.serialize_entry("model", self.model)?;
         for name in ORDER {
-            if let Some(value) = fields.shift_remove(name) {
-                body.insert(name.into(), value);
+            if let Some(value) = self.fields.get(name) {
+                body.serialize_entry(name, value)?;
             }
         }
-        body.extend(fields);
-        body.insert("model".into(), Value::String(self.model.clone()));
-        body.insert("stream".into(), Value::Bool(true));
-        Value::Object(body)
+        let is_other = |name: &str| !ORDER.contains(&name) && !OURS.contains(&name);
+        for (name, value) in self.fields.iter().filter(|(name, _)| is_other(name)) {
+            body.serialize_entry(name, value)?;
+        }
+        body.serialize_entry("stream", &true)?;
+        body.end()
     }
 }
 
@@ -134,6 +160,9 @@ fn suit_chatgpt(fields: &mut Map<String, Value>) {
         fields.insert("input".into(), message);
     }
 }
+
+/// Fields that are not the caller's to set.
+const OURS: [&str; 2] = ["model", "stream"];
 
 /// The order of the fields on the wire, whatever order the caller set them in.
 const ORDER: [&str; 11] = [
@@ -163,7 +192,8 @@ mod tests {
         let one = Request::new("m").store(false).input("hi").instructions("be brief");
         let two = Request::new("m").instructions("be brief").input("hi").store(false);
         let auth = Auth::ApiKey("k".into());
-        assert_eq!(one.to_json(&auth).to_string(), two.to_json(&auth).to_string());
+        assert_eq!(one.to_text(&auth), two.to_text(&auth));
+        assert_eq!(one.to_text(&auth), one.to_json(&auth).to_string());
         assert_eq!(
             one.to_json(&auth).to_string(),
             r#"{"model":"m","instructions":"be brief","input":"hi","store":false,"stream":true}"#
@@ -172,8 +202,8 @@ mod tests {
 
     #[test]
     fn streaming_cannot_be_turned_off() {
-        let body = Request::new("m").field("stream", false.into()).to_json(&chatgpt());
-        assert_eq!(body["stream"], true);
+        let body = Request::new("m").field("stream", false.into()).field("model", "n".into()).to_json(&chatgpt());
+        assert_eq!((&body["stream"], &body["model"]), (&true.into(), &"m".into()));
     }
 
     #[test]

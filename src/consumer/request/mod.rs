@@ -23,7 +23,7 @@ pub(super) fn to_http(
     ];
     headers.extend(auth.headers());
     headers.extend(extra_headers.iter().map(|(name, value)| (name.clone(), HeaderText::Plain(value.clone()))));
-    let body = Bytes::from(request.to_json(auth).to_string());
+    let body = Bytes::from(request.to_text(auth));
     HttpRequest { url: endpoint(base_url), headers, body }
 }
 

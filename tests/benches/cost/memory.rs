@@ -22,8 +22,7 @@ use super::{ledger::Ledger, play::runtime};
 pub(crate) fn measure(ledger: &mut Ledger) {
     for engine in ["decoder", "consumer"] {
         let name = format!("{engine}, memory over 1 GiB");
-        let (true, Some(small), Some(large)) = (is_wanted(&name), peak(engine, 1 << 20), peak(engine, 1 << 30))
-        else {
+        let (true, Some(small), Some(large)) = (is_wanted(&name), peak(engine, 1 << 20), peak(engine, 1 << 30)) else {
             continue;
         };
         let more = large.saturating_sub(small) / 1_024;

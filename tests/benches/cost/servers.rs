@@ -51,7 +51,8 @@ pub(crate) fn measure(ledger: &mut Ledger) {
 async fn fetch(address: &str, path: &str) -> Vec<u8> {
     let mut answer = Vec::new();
     let mut socket = TcpStream::connect(address).await.expect("somebody listens");
-    let request = format!("POST /{path}/responses HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}");
+    let request =
+        format!("POST /{path}/responses HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}");
     socket.write_all(request.as_bytes()).await.expect("somebody reads");
     while !answer.ends_with(b"0\r\n\r\n") && socket.read_buf(&mut answer).await.expect("nothing is reset") > 0 {}
     black_box(answer)
