@@ -37,7 +37,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let selected = sessions(&args.corpus, terminal)?;
-    let (served, find): (String, Find) = match &args.id {
+    let (what, find): (String, Find) = match &args.id {
         Some(id) => {
             let wire = wire_of(&scenario(&selected.sessions, id)?)?;
             (id.clone(), Box::new(move |_| Some(Arc::clone(&wire))))
@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     });
     let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, find, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
-    terminal.say(&format!("serving  {served}"));
+    terminal.say(&format!("serving  {what}"));
     let example = if args.id.is_some() { "" } else { "/text/basic/whole" };
     terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/responses", server.address()));
     runtime.spawn(async move {
