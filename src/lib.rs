@@ -70,8 +70,7 @@
 //! let lab = Lab { targets: vec![Arc::new(Trusting)], feeds: vec![Feed::Direct], ..Lab::default() };
 //!
 //! let run = lab.run(&plan, &|_| {}, &Stop::default());
-//! let broken: Vec<_> = run.attempts.iter().flat_map(|attempted| &attempted.outcome).flat_map(|(_, verdict)| &verdict.findings).collect();
-//! assert!(broken.iter().any(|finding| finding.rule == "truncation-is-not-completion"));
+//! assert!(run.causes.iter().any(|cause| cause.key.rules.contains(&"truncation-is-not-completion")));
 //! # Ok(())
 //! # }
 //! ```

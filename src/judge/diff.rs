@@ -34,9 +34,10 @@ pub fn diff(expected: &Observation, seen: &Observation) -> Vec<Line> {
     macro_rules! keep_what_is_reported {
         ($($member:ident)+) => { $(expected.$member = expected.$member.filter(|_| seen.$member.is_some());)+ };
     }
-    keep_what_is_reported!(text refusal tool_calls items usage response_id outcomes);
+    keep_what_is_reported!(text refusal tool_calls items usage response_id outcomes requests);
     // What only the target can know is not held against anything.
-    let seen = Observation { streamed: None, requests: None, ..seen.clone() };
+    let requests = seen.requests.filter(|_| expected.requests.is_some());
+    let seen = Observation { streamed: None, waits: None, requests, ..seen.clone() };
     let (expected, seen) = (json(&expected), json(&seen));
     let diff = TextDiff::from_lines(&expected, &seen);
     let lines = diff.iter_all_changes().map(|change| Line {

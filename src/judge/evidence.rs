@@ -7,8 +7,8 @@ use super::{
     rule::{Broken, Check},
 };
 use crate::{
-    mutate::{Ending, Scenario, Wire},
-    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, decode, fold, visible},
+    mutate::{Ending, Scenario, Staged, Wire},
+    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, fold, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -32,8 +32,13 @@ impl<'a> Evidence<'a> {
     /// Reads what a scenario sends.
     #[must_use]
     pub fn new(scenario: &'a Scenario, wire: &'a Wire) -> Self {
-        let frames = decode(&wire.body);
-        let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| scenario.session().read(frame)).collect();
+        let Staged { frames, readings, .. } = Staged::read(wire.clone());
+        Self::of(scenario, wire, frames, readings)
+    }
+
+    /// The evidence of a scenario whose frames have been read.
+    #[must_use]
+    pub fn of(scenario: &'a Scenario, wire: &'a Wire, frames: Vec<Frame>, readings: Vec<Arc<Reading>>) -> Self {
         let transcript = fold(readings.iter().map(Arc::as_ref));
         Self { scenario, wire, frames, readings, transcript, plain: None }
     }
@@ -122,7 +127,10 @@ impl<'a> Evidence<'a> {
             (Status::Completed, _) => &[Seen::Completed],
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
-            (Status::Truncated, Ending::HeldOpen) => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
+            (Status::Truncated, Ending::Interrupted) => {
+                &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]
+            }
+            (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
             (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
         }
     }
@@ -150,6 +158,7 @@ impl<'a> Evidence<'a> {
             usage: transcript.usage,
             response_id: transcript.response_id.clone(),
             outcomes: Some(1),
+            requests: (!self.wire.is_about_requests()).then_some(1),
             ..Observation::of(self.accepted()[0])
         }
     }

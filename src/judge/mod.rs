@@ -3,19 +3,29 @@
 //! It knows a scenario, the oracle's reading of it, and an [`Observation`]; it knows no consumer. Nothing here does
 //! I/O.
 
+mod cause;
 mod diff;
 mod evidence;
+mod expectations;
+mod inventory;
 mod observation;
 mod progress;
 mod rule;
 pub mod rules;
 mod run;
+mod tally;
 mod verdict;
 
+pub use cause::Key;
 pub use diff::{Change, Line, diff};
 pub use evidence::Evidence;
+pub use expectations::{ExpectationError, Expectations, Leftover, Row};
+pub use inventory::inventory;
 pub use observation::{Observation, ObservedCall, ObservedError, Seen};
 pub use progress::Progress;
 pub use rule::{Broken, Check, Level, Rule, RulePage, Scope};
-pub use run::{Attempted, Feed, Run};
+pub use run::{Agreement, Attempted, Counts, Differing, Group, Place, RuleCell, Run, Score};
+pub use tally::Tally;
 pub use verdict::{Docket, Finding, Verdict, judge};
+
+pub use crate::mutate::Feed;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::stream::Usage;
 
 /// The outcome of a turn as its consumer tells it. Holds no times, so that two ways of feeding can be compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     /// How the turn ended.
@@ -42,9 +42,13 @@ pub struct Observation {
     /// How many outcomes the caller was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<u32>,
-    /// How many requests were made.
+    /// How many requests were made, as the harness saw it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<u32>,
+    /// Milliseconds from each request to the next, as the harness saw it under a clock that the machine does not
+    /// disturb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Vec<u64>>,
 }
 
 impl Observation {
@@ -64,6 +68,7 @@ impl Observation {
             response_id: None,
             outcomes: None,
             requests: None,
+            waits: None,
         }
     }
 
@@ -77,6 +82,23 @@ impl Observation {
 }
 
 impl Observation {
+    /// A digest of what two feeds of one scenario must have in common: all but the time between requests, and the
+    /// words of an error that the network stack, and not the wire, wrote.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        if matches!(self.status, Seen::Truncated | Seen::Unreachable) || self.waits.is_some() {
+            let error = self.error.clone().map(|error| match self.status {
+                Seen::Truncated | Seen::Unreachable => ObservedError { message: None, ..error },
+                _ => error,
+            });
+            Self { error, waits: None, ..self.clone() }.hash(&mut hasher);
+        } else {
+            self.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
     /// The same with long texts cut to their beginning and a digest, so that many can be kept. Two abridged
     /// observations are equal where the whole ones are.
     #[must_use]
@@ -146,7 +168,7 @@ impl Seen {
 }
 
 /// An error as the consumer tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObservedError {
     /// The consumer's own word for it.
@@ -163,7 +185,7 @@ pub struct ObservedError {
 }
 
 /// A tool call that a caller would run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObservedCall {
     /// The id that its output must name.

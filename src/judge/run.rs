@@ -1,17 +1,83 @@
-//! A run: every attempt that was made, in the order of the plan.
+//! A run: what came of its attempts, counted, with one example of every cause.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{observation::Observation, verdict::Verdict};
-use crate::mutate::ScenarioId;
+use super::{cause::Key, observation::Observation, verdict::Verdict};
+use crate::mutate::{Feed, ScenarioId};
 
-/// The attempts of a run.
+/// What came of a run. It does not depend on the order in which attempts ended.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// In the order of the plan, whatever the order in which they ended.
-    pub attempts: Vec<Attempted>,
     /// Whether the plan was carried out to its end.
     pub complete: bool,
+    /// Attempts by feed.
+    pub attempts: BTreeMap<Feed, usize>,
+    /// Scenarios that exercise each rule, whoever consumes them.
+    pub exercised: BTreeMap<&'static str, usize>,
+    /// How each target fared.
+    pub targets: BTreeMap<String, Score>,
+    /// Broken rules, by cause, in the order of the plan.
+    pub causes: Vec<Group>,
+    /// Attempts that the harness itself failed at, in the order of the plan.
+    pub errors: Vec<Attempted>,
+    /// Whether both feeds gave the same observations.
+    pub feeds: Agreement,
+    /// How many attempts failed as each row of the expectations says.
+    pub expected: BTreeMap<usize, usize>,
+}
+
+/// How one target fared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Its attempts.
+    pub counts: Counts,
+    /// Its attempts, rule by rule.
+    pub rules: BTreeMap<&'static str, RuleCell>,
+}
+
+/// Attempts by what came of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Every rule that was exercised was kept.
+    pub pass: usize,
+    /// A SHOULD rule was broken, no MUST rule.
+    pub non_strict: usize,
+    /// A MUST rule was broken.
+    pub fail: usize,
+    /// Every rule that was broken was known to be, with a reason.
+    pub expected: usize,
+    /// The harness itself failed.
+    pub error: usize,
+}
+
+/// How one target kept one rule, in attempts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RuleCell {
+    /// Attempts that exercised it and were judged.
+    pub judged: usize,
+    /// Those that broke it.
+    pub broken: usize,
+    /// Those of them that were known to.
+    pub expected: usize,
+    /// Attempts that exercised it and lack the member it is about.
+    pub not_reported: usize,
+    /// Attempts that broke it and a more specific rule too, which tells of them.
+    pub explained: usize,
+}
+
+/// Attempts that failed with one cause.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What they have in common.
+    pub key: Key,
+    /// How many there are.
+    pub attempts: usize,
+    /// The first of them, in the order of the plan.
+    pub first: Attempted,
+    /// Its place in that order.
+    pub place: Place,
 }
 
 /// One scenario, fed to one target in one way.
@@ -27,23 +93,27 @@ pub struct Attempted {
     pub outcome: Result<(Observation, Verdict), String>,
 }
 
-/// How bytes reach a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Feed {
-    /// A scripted transport under a paused clock; no socket.
-    Direct,
-    /// A server on the loopback interface, in real time.
-    Http,
+/// The place of an attempt in the order of a run: scenario, target, feed.
+pub type Place = (usize, usize, Feed);
+
+/// Whether both feeds gave the same observations.
+#[derive(Clone, Debug, Default)]
+pub struct Agreement {
+    /// Scenarios and targets that were fed both ways.
+    pub compared: usize,
+    /// Those whose observations differ. That is a defect of the harness or a race in the target.
+    pub differing: Vec<Differing>,
 }
 
-impl Feed {
-    /// The word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Http => "http",
-        }
-    }
+/// Two feeds of one scenario that were seen differently.
+#[derive(Clone, Debug)]
+pub struct Differing {
+    /// The scenario.
+    pub scenario: ScenarioId,
+    /// The target.
+    pub target: String,
+    /// What was seen when it was fed directly.
+    pub direct: Observation,
+    /// What was seen over HTTP.
+    pub http: Observation,
 }

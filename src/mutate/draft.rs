@@ -1,21 +1,46 @@
 //! A stream while it is being edited. Untouched frames keep the very bytes that were recorded.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 use serde_json::Value;
 
-use super::{Inapplicable, session::Session, wire::Ending};
-use crate::stream::{Event, Reading, catalog, decode, encode, read};
+use super::{
+    Delivery, Inapplicable,
+    session::Session,
+    wire::{Ending, Opening, Staged, Wire},
+};
+use crate::stream::{Event, Frame, Reading, catalog, decode, encode, read};
 
-/// The frames of a stream and how it ends.
+/// An answer: its head, its frames, and how it begins and ends.
 #[derive(Clone, Debug)]
 pub struct Draft {
+    /// Answers to earlier requests, where this one is not the first.
+    pub earlier: Vec<Self>,
+    /// How it begins.
+    pub opening: Opening,
+    /// HTTP status.
+    pub status: u16,
+    /// HTTP headers, lower-case.
+    pub headers: Vec<(String, String)>,
     /// The frames, in order.
     pub pieces: Vec<Piece>,
+    /// Waits: the number of a piece, and how long nothing comes before it.
+    pub pauses: Vec<(usize, Duration)>,
+    /// The coding that the body is sent in, if any.
+    pub coding: Option<Coding>,
     /// How the stream ends.
     pub ending: Ending,
+}
+
+/// A coding of a body.
+#[derive(Clone, Copy, Debug)]
+pub struct Coding {
+    /// Encodes a whole body.
+    pub encode: fn(&[u8]) -> Vec<u8>,
+    /// Whether the headers name it, so that a consumer can know.
+    pub is_labelled: bool,
 }
 
 /// The bytes of a frame and what they say.
@@ -23,14 +48,24 @@ pub struct Draft {
 pub struct Piece {
     bytes: Bytes,
     reading: Arc<Reading>,
+    /// The frame that they are wherever they stand, unless what stands beside them decides that too.
+    frame: Option<Frame>,
 }
 
 impl Piece {
     /// A frame with new bytes.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
-        let reading = decode(&bytes).first().map_or(Reading::Silent, read);
-        Self { bytes, reading: Arc::new(reading) }
+        let frames = decode(&bytes);
+        let reading = Arc::new(frames.first().map_or(Reading::Silent, read));
+        Self { reading, frame: frames.into_iter().next().filter(|frame| stands_alone(frame, &bytes)), bytes }
+    }
+
+    /// A frame that has been read.
+    pub(super) fn of(frame: &Frame, reading: &Arc<Reading>) -> Self {
+        let bytes = frame.raw.clone();
+        let alone = Some(frame).filter(|frame| stands_alone(frame, &bytes)).cloned();
+        Self { reading: Arc::clone(reading), frame: alone, bytes }
     }
 
     /// An event in the common framing: an `event` line and a `data` line.
@@ -85,9 +120,98 @@ impl Draft {
     /// The stream as recorded, with the end it had.
     #[must_use]
     pub fn of(session: &Session) -> Self {
-        let pieces = session.frames().iter().zip(session.readings());
-        let pieces = pieces.map(|(frame, reading)| Piece { bytes: frame.raw.clone(), reading: Arc::clone(reading) });
-        Self { pieces: pieces.collect(), ending: Ending::of(session.recording().response.end) }
+        let response = &session.recording().response;
+        let is_sent = |name: &str, value: &str| {
+            !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
+        };
+        let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
+        Self {
+            earlier: Vec::new(),
+            opening: Opening::Answered,
+            status: response.status,
+            headers: headers.collect(),
+            pieces: session.pieces().to_vec(),
+            pauses: Vec::new(),
+            coding: None,
+            ending: Ending::of(response.end),
+        }
+    }
+
+    /// Sets a header, or takes it out.
+    pub fn set_header(&mut self, name: &str, value: Option<&str>) {
+        self.headers.retain(|(other, _)| other != name);
+        self.headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+    }
+
+    /// Answers with this status and body instead of a stream.
+    pub fn answer_with(&mut self, status: u16, content_type: &str, body: impl Into<Bytes>) {
+        let body: Bytes = body.into();
+        self.status = status;
+        self.set_header("content-type", Some(content_type));
+        self.pieces = if body.is_empty() { Vec::new() } else { vec![Piece::new(body)] };
+        self.pauses.clear();
+        self.ending = Ending::Clean;
+    }
+
+    /// What is sent, cut into chunks by this delivery, and what it says.
+    #[must_use]
+    pub fn stage(&self, delivery: &dyn Delivery) -> Staged {
+        let text = self.body();
+        let (frames, readings) = self.frames(&text);
+        let coded = self.coding.map(|coding| Bytes::from((coding.encode)(&text)));
+        let is_labelled = self.coding.is_some_and(|coding| coding.is_labelled);
+        let body = coded.clone().unwrap_or_else(|| text.clone());
+        let ends: Vec<usize> = match &coded {
+            None => frames.iter().map(Frame::end).collect(),
+            Some(coded) => decode(coded).iter().map(Frame::end).collect(),
+        };
+        let lengths = delivery.lengths(&body, &ends);
+        let pauses = self.pauses.iter().filter_map(|(piece, pause)| Some((self.chunk_of(*piece, &lengths)?, *pause)));
+        let is_readable = coded.is_none() || is_labelled;
+        let wire = Wire {
+            earlier: self.earlier.iter().map(|draft| draft.stage(delivery).wire).collect(),
+            opening: self.opening,
+            status: self.status,
+            headers: self.headers.clone(),
+            decoded: coded.filter(|_| is_labelled).map(|_| text),
+            pauses: pauses.collect(),
+            ending: self.ending,
+            body,
+            lengths,
+        };
+        if is_readable { Staged { wire, frames, readings } } else { Staged::read(wire) }
+    }
+
+    /// The frames of the text and what they say. Pieces that stand alone need not be read again.
+    fn frames(&self, text: &Bytes) -> (Vec<Frame>, Vec<Arc<Reading>>) {
+        let mut start = 0;
+        let placed = self.pieces.iter().map(|piece| {
+            let frame = piece.frame.as_ref()?;
+            let placed = Frame { start, raw: text.slice(start..start + piece.bytes.len()), ..frame.clone() };
+            start += piece.bytes.len();
+            Some((placed, Arc::clone(&piece.reading)))
+        });
+        if let Some(placed) = placed.collect::<Option<Vec<_>>>() {
+            return placed.into_iter().unzip();
+        }
+        decode(text)
+            .into_iter()
+            .map(|frame| {
+                let reading = self.pieces.iter().find(|piece| piece.frame.is_some() && piece.bytes == frame.raw);
+                let reading = reading.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.reading));
+                (frame, reading)
+            })
+            .unzip()
+    }
+
+    /// The chunk that the first byte of a piece is in.
+    fn chunk_of(&self, piece: usize, lengths: &[usize]) -> Option<usize> {
+        let before: usize = self.pieces.get(..piece)?.iter().map(|piece| piece.bytes.len()).sum();
+        let mut end = 0;
+        lengths.iter().position(|length| {
+            end += length;
+            end > before
+        })
     }
 
     /// Where the first terminal event stands.
@@ -158,3 +282,15 @@ impl Draft {
         body.freeze()
     }
 }
+
+/// Whether these bytes are this frame wherever they stand: one frame, ended by LF, so that no byte behind belongs to it,
+/// and without what counts at the start of a body only.
+fn stands_alone(frame: &Frame, bytes: &[u8]) -> bool {
+    frame.complete && frame.raw.len() == bytes.len() && bytes.ends_with(b"\n") && !bytes.starts_with(BYTE_ORDER_MARK)
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
+/// character is not sent either: it would end its line.)
+const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];

@@ -3,10 +3,12 @@
 //! A [`Scenario`] is a recording, a list of edits, and a [delivery](Delivery); its [`ScenarioId`] is an address that
 //! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
 
+mod combinations;
 pub mod content;
 pub mod delivery;
 mod draft;
 pub mod error;
+mod feed;
 pub mod framing;
 mod plan;
 mod scenario;
@@ -16,11 +18,13 @@ pub mod terminal;
 pub mod truncation;
 mod wire;
 
-pub use draft::{Draft, Piece};
+pub use combinations::{COMBINATIONS, Combination};
+pub use draft::{Coding, Draft, Piece};
+pub use feed::Feed;
 pub use plan::{Plan, Selection};
 pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
-pub use wire::{Ending, Wire};
+pub use wire::{CANARY, Drip, Ending, Opening, Staged, Wire};
 
 use crate::stream::{Status, Transcript};
 
@@ -42,6 +46,16 @@ pub trait Mutation: Sync {
     /// How it makes the stream end, where it decides that.
     fn ending(&self) -> Option<Ending> {
         None
+    }
+
+    /// The feeds that can show it.
+    fn feeds(&self) -> &'static [Feed] {
+        Feed::ALL
+    }
+
+    /// Whether it keeps a connection waiting in real time, besides by how the stream ends.
+    fn waits(&self) -> bool {
+        false
     }
 
     /// Edits the draft. Fails where the draft, after earlier edits, no longer has what it changes.
@@ -103,8 +117,8 @@ impl Effect {
             Self::Incomplete(reason) => {
                 mutated.status == Status::Incomplete && mutated.incomplete_reason.as_deref() == Some(reason)
             }
-            Self::Truncated => mutated.status == Status::Truncated && ending != Ending::HeldOpen,
-            Self::TimedOut => mutated.status == Status::Truncated && ending == Ending::HeldOpen,
+            Self::Truncated => mutated.status == Status::Truncated && !ending.is_open(),
+            Self::TimedOut => mutated.status == Status::Truncated && ending.is_open(),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Edit, Mutation, Scenario, ScenarioId, delivery::DELIVERIES, mutations, session::Session};
+use super::{
+    COMBINATIONS, Combination, Draft, Edit, Scenario, ScenarioId, delivery::DELIVERIES, mutations, session::Session,
+};
 
 /// Scenarios in the order in which they run.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +18,8 @@ pub type Selection<'a> = &'a dyn Fn(&ScenarioId) -> bool;
 
 impl Plan {
     /// Every single mutation of every session: those of framing in all deliveries, cuts a frame at a time, and the
-    /// rest whole and a frame at a time. What is not mutated runs in all deliveries.
+    /// rest whole and a frame at a time; then the [combinations](COMBINATIONS). What is not mutated runs in all
+    /// deliveries.
     ///
     /// Byte-wise deliveries look for mistakes in framing, so they run where the framing is the recording's own or
     /// has been changed; elsewhere they would repeat those runs at a hundred times the cost.
@@ -24,38 +27,50 @@ impl Plan {
     pub fn build(sessions: &[Arc<Session>], selection: Selection<'_>) -> Self {
         let mut plan = Self::default();
         for session in sessions {
-            plan.add(session, None, selection);
+            plan.add(session, &[], selection);
             for mutation in mutations() {
-                plan.add(session, Some(mutation), selection);
+                for parameter in mutation.parameters(session) {
+                    plan.add(session, &[Edit { mutation, parameter }], selection);
+                }
+            }
+            for combination in COMBINATIONS {
+                if let Some(edits) = combined(combination, session) {
+                    plan.add(session, &edits, selection);
+                }
             }
         }
         plan
     }
 
-    fn add(&mut self, session: &Arc<Session>, mutation: Option<&'static dyn Mutation>, selection: Selection<'_>) {
-        let edits = match mutation {
-            None => vec![Vec::new()],
-            Some(mutation) => {
-                let parameters = mutation.parameters(session).into_iter();
-                parameters.map(|parameter| vec![Edit { mutation, parameter }]).collect()
-            }
-        };
-        for edits in edits {
-            for delivery in DELIVERIES.iter().copied().filter(|delivery| is_worthwhile(mutation, delivery.id())) {
-                if delivery.applies(&session.recording().body) {
-                    let id = ScenarioId { recording: session.recording().id.clone(), edits: edits.clone(), delivery };
-                    if selection(&id) {
-                        self.scenarios.push(Scenario::planned(id, Arc::clone(session)));
-                    }
+    fn add(&mut self, session: &Arc<Session>, edits: &[Edit], selection: Selection<'_>) {
+        for delivery in DELIVERIES.iter().copied().filter(|delivery| is_worthwhile(edits, delivery.id())) {
+            if delivery.applies(&session.recording().body) {
+                let id = ScenarioId { recording: session.recording().id.clone(), edits: edits.to_vec(), delivery };
+                if selection(&id) {
+                    self.scenarios.push(Scenario::planned(id, Arc::clone(session)));
                 }
             }
         }
     }
 }
 
-fn is_worthwhile(mutation: Option<&dyn Mutation>, delivery: &str) -> bool {
-    match mutation.map(|mutation| mutation.id().split('.').next().unwrap_or_default()) {
-        None | Some("framing") => true,
+/// The edits of a combination, where each of them is one that the plan makes of this recording, and each leaves the
+/// others what they change.
+fn combined(combination: &Combination, session: &Arc<Session>) -> Option<Vec<Edit>> {
+    let edits = combination.edits.iter().map(|edit| {
+        let edit: Edit = edit.parse().ok()?;
+        edit.mutation.parameters(session).contains(&edit.parameter).then_some(edit)
+    });
+    let edits = edits.collect::<Option<Vec<Edit>>>()?;
+    let mut draft = Draft::of(session);
+    edits.iter().all(|edit| edit.mutation.apply(&mut draft, &edit.parameter).is_ok()).then_some(edits)
+}
+
+fn is_worthwhile(edits: &[Edit], delivery: &str) -> bool {
+    let family = |edit: &Edit| edit.mutation.id().split('.').next().unwrap_or_default();
+    match edits.first().map(family) {
+        None => true,
+        Some("framing") => edits.len() == 1,
         Some("truncation" | "stall") => delivery == "per-frame",
         Some(_) => matches!(delivery, "whole" | "per-frame"),
     }

@@ -7,11 +7,12 @@ use serde::{Serialize, Serializer};
 use super::{
     Delivery, Draft, Effect, Inapplicable, Mutation, delivery,
     delivery::PLAIN,
+    feed::Feed,
     mutation,
     session::Session,
-    wire::{Ending, Wire},
+    wire::{Ending, Staged, Wire},
 };
-use crate::stream::{RecordingId, decode};
+use crate::stream::RecordingId;
 
 /// Something to send to a consumer.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl Scenario {
     /// Whether it is that.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.id.edits.is_empty() && self.id.delivery.id() == PLAIN.id()
+        self.id.is_plain()
     }
 
     /// One that is known to apply, because the plan asked the mutation.
@@ -78,11 +79,33 @@ impl Scenario {
         self.id.edits.iter().filter_map(|edit| edit.mutation.ending()).next_back().unwrap_or(recorded)
     }
 
+    /// Whether it can be fed so: every edit has to allow it.
+    #[must_use]
+    pub fn takes(&self, feed: Feed) -> bool {
+        self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
+    }
+
+    /// Whether it keeps a connection waiting in real time, for a clock or for a reset.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        matches!(self.ending(), Ending::Reset)
+            || self.ending().is_open()
+            || self.id.edits.iter().any(|edit| edit.mutation.waits())
+    }
+
     /// The bytes, the chunks, and the ending.
     ///
     /// # Errors
     /// When an edit does not apply.
     pub fn wire(&self) -> Result<Wire, ScenarioError> {
+        self.stage().map(|staged| staged.wire)
+    }
+
+    /// The same, and what it says.
+    ///
+    /// # Errors
+    /// When an edit does not apply.
+    pub fn stage(&self) -> Result<Staged, ScenarioError> {
         let mut draft = Draft::of(&self.session);
         for edit in &self.id.edits {
             let apply = edit.mutation.apply(&mut draft, &edit.parameter);
@@ -92,21 +115,9 @@ impl Scenario {
                 reason,
             })?;
         }
-        let body = draft.body();
-        let frames: Vec<usize> = decode(&body).iter().map(crate::stream::Frame::end).collect();
-        let lengths = self.id.delivery.lengths(&body, &frames);
-        let response = &self.session.recording().response;
-        let is_sent = |name: &str, value: &str| {
-            !FRAMING_HEADERS.contains(&name) && !name.chars().chain(value.chars()).any(char::is_control)
-        };
-        let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
-        Ok(Wire { status: response.status, headers: headers.collect(), body, lengths, ending: draft.ending })
+        Ok(draft.stage(self.id.delivery))
     }
 }
-
-/// Headers that say how a body is framed and coded. Whoever sends a scenario decides that anew. (One with a control
-/// character is not sent either: it would end its line.)
-const FRAMING_HEADERS: &[&str] = &["transfer-encoding", "content-length", "content-encoding", "connection"];
 
 /// The address of a scenario: `recording[+mutation[:parameter]]…/delivery`.
 #[derive(Clone)]
@@ -128,12 +139,30 @@ pub struct Edit {
     pub parameter: String,
 }
 
+impl ScenarioId {
+    /// Whether it is a recording as it is, a frame at a time.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.edits.is_empty() && self.delivery.id() == PLAIN.id()
+    }
+}
+
 impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.parameter.as_str() {
             "" => f.write_str(self.mutation.id()),
             parameter => write!(f, "{}:{parameter}", self.mutation.id()),
         }
+    }
+}
+
+impl FromStr for Edit {
+    type Err = ScenarioError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, parameter) = text.split_once(':').unwrap_or((text, ""));
+        let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
+        Ok(Self { mutation, parameter: parameter.to_owned() })
     }
 }
 
@@ -181,12 +210,8 @@ impl FromStr for ScenarioId {
         }
         let delivery =
             delivery(delivery_name).ok_or_else(|| ScenarioError::UnknownDelivery(delivery_name.to_owned()))?;
-        let edits = parts.map(|part| {
-            let (name, parameter) = part.split_once(':').unwrap_or((part, ""));
-            let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
-            Ok(Edit { mutation, parameter: parameter.to_owned() })
-        });
-        Ok(Self { recording, edits: edits.collect::<Result<_, _>>()?, delivery })
+        let edits = parts.map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Self { recording, edits, delivery })
     }
 }
 

@@ -1,8 +1,8 @@
 //! A recording opened for mutation. Its frames are cut and read once, for all of its scenarios.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
-use bytes::Bytes;
+use super::Piece;
 
 use crate::stream::{Frame, Reading, Recording, Transcript, decode, fold, read};
 
@@ -13,7 +13,7 @@ pub struct Session {
     frames: Vec<Frame>,
     readings: Vec<Arc<Reading>>,
     transcript: Transcript,
-    known: HashMap<Bytes, Arc<Reading>>,
+    pieces: Vec<Piece>,
 }
 
 impl Session {
@@ -23,9 +23,8 @@ impl Session {
         let frames = decode(&recording.body);
         let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| Arc::new(read(frame))).collect();
         let transcript = fold(readings.iter().map(Arc::as_ref));
-        let complete = frames.iter().zip(&readings).filter(|(frame, _)| frame.complete && frame.start > 0);
-        let known = complete.map(|(frame, reading)| (frame.raw.clone(), Arc::clone(reading))).collect();
-        Self { recording, frames, readings, transcript, known }
+        let pieces = frames.iter().zip(&readings).map(|(frame, reading)| Piece::of(frame, reading)).collect();
+        Self { recording, frames, readings, transcript, pieces }
     }
 
     /// The recording.
@@ -52,11 +51,8 @@ impl Session {
         &self.transcript
     }
 
-    /// Reads a frame of a mutated body: from memory where its bytes are those of a recorded frame, since parsing
-    /// JSON is nearly all that reading costs.
-    #[must_use]
-    pub fn read(&self, frame: &Frame) -> Arc<Reading> {
-        let known = if frame.complete && frame.start > 0 { self.known.get(&frame.raw) } else { None };
-        known.map_or_else(|| Arc::new(read(frame)), Arc::clone)
+    /// Its frames as pieces of a draft.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 }

@@ -1,21 +1,34 @@
-//! What goes over the wire. The chunks of a scenario and how they end, for whoever plays them.
+//! What goes over the wire. The answers of a scenario and how each begins, flows, and ends, for whoever plays them.
+
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::stream::End;
+use crate::stream::{End, Frame, Reading, decode, read};
 
-/// The response of a scenario, ready to be sent.
+/// The answer to a request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
+    /// Answers to the requests before this one, in order. This one answers every request after them.
+    pub earlier: Vec<Self>,
+    /// How it begins.
+    pub opening: Opening,
     /// HTTP status.
     pub status: u16,
-    /// HTTP headers, lower-case; framing headers are the sender's business.
+    /// HTTP headers, lower-case; those that frame the body are the sender's business.
     pub headers: Vec<(String, String)>,
-    /// The whole body.
+    /// The whole body, as it is sent.
     pub body: Bytes,
+    /// What the body says, where it is sent in a coding that its headers name.
+    pub decoded: Option<Bytes>,
     /// Lengths of the chunks; they add up to the body.
     pub lengths: Vec<usize>,
+    /// Waits: the number of a chunk, and how long nothing comes before it.
+    pub pauses: Vec<(usize, Duration)>,
     /// How it ends.
     pub ending: Ending,
 }
@@ -29,6 +42,70 @@ impl Wire {
             self.body.slice(at - length..at)
         })
     }
+
+    /// How long nothing comes before this chunk.
+    #[must_use]
+    pub fn pause_before(&self, chunk: usize) -> Option<Duration> {
+        self.pauses.iter().find(|(number, _)| *number == chunk).map(|(_, pause)| *pause)
+    }
+
+    /// What a consumer reads that undoes the coding.
+    #[must_use]
+    pub fn text(&self) -> &Bytes {
+        self.decoded.as_ref().unwrap_or(&self.body)
+    }
+
+    /// The answer to the request with this number, from zero.
+    #[must_use]
+    pub fn answer(&self, request: usize) -> &Self {
+        self.earlier.get(request).unwrap_or(self)
+    }
+
+    /// Whether it is about requests: one may be made again, or the first is not answered with a stream.
+    #[must_use]
+    pub fn is_about_requests(&self) -> bool {
+        !self.earlier.is_empty() || self.opening != Opening::Answered || self.status != 200
+    }
+}
+
+/// An answer that is ready to be sent, and what it says.
+#[derive(Clone, Debug)]
+pub struct Staged {
+    /// What is sent.
+    pub wire: Wire,
+    /// The frames of its text.
+    pub frames: Vec<Frame>,
+    /// What they say, one for one.
+    pub readings: Vec<Arc<Reading>>,
+}
+
+impl Staged {
+    /// Reads what an answer says.
+    #[must_use]
+    pub fn read(wire: Wire) -> Self {
+        let frames = decode(wire.text());
+        let readings = frames.iter().map(|frame| Arc::new(read(frame))).collect();
+        Self { wire, frames, readings }
+    }
+}
+
+/// The key that targets send. It stands nowhere but in the request, and must turn up in nothing that they tell.
+pub const CANARY: &str = "sk-canary-4f1d9c27b86e5a30";
+
+/// How an answer begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opening {
+    /// With its head, at once.
+    Answered,
+    /// With its head, after so long.
+    Late(Duration),
+    /// The connection is refused.
+    Refused,
+    /// The connection is reset when the request is read.
+    Reset,
+    /// The connection closes when the request is read.
+    Closed,
 }
 
 /// How a stream ends.
@@ -43,6 +120,56 @@ pub enum Ending {
     Reset,
     /// Nothing more comes, and the connection stays open.
     HeldOpen,
+    /// Nothing more comes, and the caller stops the turn.
+    Interrupted,
+    /// The same bytes come again and again, and nothing else.
+    Dripping(Drip),
+}
+
+/// What comes again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drip {
+    /// Comments.
+    Comments,
+    /// `keepalive` events.
+    Keepalives,
+    /// A line that never ends, as fast as it is read.
+    Line,
+}
+
+impl Drip {
+    /// One helping.
+    #[must_use]
+    pub fn bytes(self) -> Bytes {
+        match self {
+            Self::Comments => Bytes::from_static(b": keepalive\n\n"),
+            Self::Keepalives => Bytes::from_static(b"event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n"),
+            Self::Line => {
+                static LINE: LazyLock<Bytes> = LazyLock::new(|| vec![b'x'; 64 * 1024].into());
+                LINE.clone()
+            }
+        }
+    }
+
+    /// How long nothing comes between two helpings.
+    #[must_use]
+    pub fn every(self) -> Duration {
+        match self {
+            Self::Comments | Self::Keepalives => Duration::from_secs(15),
+            Self::Line => Duration::ZERO,
+        }
+    }
+
+    /// How many helpings there are at most: two days of keepalives, a quarter of a gibibyte of line. Nobody is to
+    /// wait for the end of them.
+    #[must_use]
+    pub fn most(self) -> usize {
+        match self {
+            Self::Comments | Self::Keepalives => 2 * 24 * 60 * 4,
+            Self::Line => 4 * 1024,
+        }
+    }
 }
 
 impl Ending {
@@ -57,6 +184,12 @@ impl Ending {
         }
     }
 
+    /// Whether nothing ends the body but whoever reads it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::HeldOpen | Self::Interrupted | Self::Dripping(_))
+    }
+
     /// In words, after "in 7 frames; ".
     #[must_use]
     pub fn describe(self) -> &'static str {
@@ -65,6 +198,10 @@ impl Ending {
             Self::Aborted => "then the connection closes in the middle of the chunked body",
             Self::Reset => "then the connection is reset",
             Self::HeldOpen => "then nothing more, and the connection stays open",
+            Self::Interrupted => "then nothing more, and the caller interrupts",
+            Self::Dripping(Drip::Comments) => "then a comment every 15 seconds, for ever",
+            Self::Dripping(Drip::Keepalives) => "then a keepalive event every 15 seconds, for ever",
+            Self::Dripping(Drip::Line) => "then a line that never ends",
         }
     }
 }

@@ -5,26 +5,26 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
+use tokio::time::sleep;
 
-use super::{
-    script::ScriptedBody,
-    server::{Mounted, Read},
-};
+use super::{script::ScriptedBody, server::Mounted, witness::Witness};
 use crate::{
     judge::Feed,
-    mutate::{Ending, Wire},
+    mutate::{Ending, Opening, Wire},
 };
 
 /// A scenario about to be sent.
 #[derive(Clone, Debug)]
 pub struct Attempt {
+    wire: Arc<Wire>,
+    witness: Arc<Witness>,
     source: Source,
 }
 
 #[derive(Clone, Debug)]
 enum Source {
-    Direct(Arc<Wire>),
-    Http { base_url: String, client: reqwest::Client, limits: Limits, read: Arc<Read> },
+    Direct,
+    Http { base_url: String, client: reqwest::Client },
 }
 
 /// Clocks for a consumer that is fed in real time, short enough that silence costs little.
@@ -49,30 +49,37 @@ pub struct Reply {
 }
 
 impl Attempt {
-    pub(super) fn direct(wire: Arc<Wire>) -> Self {
-        Self { source: Source::Direct(wire) }
+    /// An attempt at an answer without a socket.
+    #[must_use]
+    pub fn direct(wire: Arc<Wire>) -> Self {
+        Self { wire, witness: Arc::default(), source: Source::Direct }
     }
 
-    pub(super) fn http(mounted: &Mounted, client: &reqwest::Client, ending: Ending) -> Self {
-        let limits = if ending == Ending::HeldOpen { SHORT } else { LONG };
-        let base_url = mounted.base_url().to_owned();
-        Self { source: Source::Http { base_url, client: client.clone(), limits, read: mounted.read() } }
+    pub(super) fn http(mounted: &Mounted, client: &reqwest::Client) -> Self {
+        let source = Source::Http { base_url: mounted.base_url().to_owned(), client: client.clone() };
+        Self { wire: mounted.wire(), witness: mounted.witness(), source }
     }
 
     /// How it is fed.
     #[must_use]
     pub fn feed(&self) -> Feed {
         match self.source {
-            Source::Direct(_) => Feed::Direct,
+            Source::Direct => Feed::Direct,
             Source::Http { .. } => Feed::Http,
         }
+    }
+
+    /// What is sent.
+    #[must_use]
+    pub fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// Where to send the request: `{base_url}/responses`. `None` when fed directly.
     #[must_use]
     pub fn base_url(&self) -> Option<&str> {
         match &self.source {
-            Source::Direct(_) => None,
+            Source::Direct => None,
             Source::Http { base_url, .. } => Some(base_url),
         }
     }
@@ -81,7 +88,7 @@ impl Attempt {
     #[must_use]
     pub fn http_client(&self) -> Option<&reqwest::Client> {
         match &self.source {
-            Source::Direct(_) => None,
+            Source::Direct => None,
             Source::Http { client, .. } => Some(client),
         }
     }
@@ -90,17 +97,38 @@ impl Attempt {
     #[must_use]
     pub fn limits(&self) -> Option<Limits> {
         match self.source {
-            Source::Direct(_) => None,
-            Source::Http { limits, .. } => Some(limits),
+            Source::Direct => None,
+            Source::Http { .. } if self.wire.ending.is_open() => Some(SHORT),
+            Source::Http { .. } => Some(LONG),
         }
+    }
+
+    /// Whether the scenario is about requests, so that a consumer that repeats them is to do so here. In any other,
+    /// one request is made: what is judged is what the consumer makes of one answer.
+    #[must_use]
+    pub fn may_ask_again(&self) -> bool {
+        self.wire.is_about_requests()
+    }
+
+    /// The key to send, which must turn up nowhere else.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        crate::mutate::CANARY
+    }
+
+    /// Comes when the caller is to stop the turn, a moment after the last byte was read; in most scenarios never.
+    pub async fn interruption(&self) {
+        if self.wire.ending != Ending::Interrupted {
+            std::future::pending::<()>().await;
+        }
+        self.witness.has_read(self.wire.body.len(), BEFORE_AN_INTERRUPTION).await;
+        sleep(A_MOMENT).await;
     }
 
     /// For a consumer with a transport of its own: so many bytes of the body were read. The server then resets a
     /// connection as soon as all are, and not while some are on the way. [`open`](Self::open) says it by itself.
     pub fn received(&self, bytes: usize) {
-        if let Source::Http { read, .. } = &self.source {
-            read.add(bytes);
-        }
+        self.witness.read(bytes);
     }
 
     /// Sends a request and gives the response, for consumers of a byte stream. Works for either feed.
@@ -108,23 +136,49 @@ impl Attempt {
     /// # Errors
     /// When no response head could be read.
     pub async fn open(&self) -> io::Result<Reply> {
-        match &self.source {
-            Source::Direct(wire) => Ok(Reply {
-                status: wire.status,
-                headers: wire.headers.clone(),
-                body: Box::pin(ScriptedBody::new(Arc::clone(wire))),
-            }),
-            Source::Http { base_url, client, read, .. } => {
-                let request = client.post(format!("{base_url}/responses")).body("{\"stream\":true}");
-                let response = request.send().await.map_err(io::Error::other)?;
+        let witness = Arc::clone(&self.witness);
+        let reply = match &self.source {
+            Source::Direct => self.open_script().await?,
+            Source::Http { base_url, client, .. } => {
+                let request = client.post(format!("{base_url}/responses")).bearer_auth(self.key());
+                let response = request.body("{\"stream\":true}").send().await.map_err(io::Error::other)?;
                 let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
                 let headers = response.headers().iter();
                 let headers = headers.map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
-                let (status, read) = (response.status().as_u16(), Arc::clone(read));
-                let body = response.bytes_stream().inspect_ok(move |chunk| read.add(chunk.len()));
-                Ok(Reply { status, headers, body: Box::pin(body.map_err(io::Error::other)) })
+                let status = response.status().as_u16();
+                Reply { status, headers, body: Box::pin(response.bytes_stream().map_err(io::Error::other)) }
             }
+        };
+        let body = reply.body.inspect_ok(move |chunk| witness.read(chunk.len()));
+        Ok(Reply { body: Box::pin(body), ..reply })
+    }
+
+    async fn open_script(&self) -> io::Result<Reply> {
+        let request = self.witness.ask();
+        if request >= MOST_REQUESTS {
+            return Err(io::Error::other("the harness answers no more requests"));
         }
+        let answer = self.wire.answer(request);
+        match answer.opening {
+            Opening::Answered => {}
+            Opening::Late(wait) => sleep(wait).await,
+            Opening::Refused => return Err(io::ErrorKind::ConnectionRefused.into()),
+            Opening::Reset => return Err(io::ErrorKind::ConnectionReset.into()),
+            Opening::Closed => return Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+        let body = Box::pin(ScriptedBody::new(Arc::clone(&self.wire), request));
+        Ok(Reply { status: answer.status, headers: answer.headers.clone(), body })
+    }
+
+    /// How many requests were made, as the harness saw it.
+    pub(super) fn requests(&self) -> u32 {
+        self.witness.requests()
+    }
+
+    /// Milliseconds from each request to the next, where there was more than one. `None` over HTTP, where they are
+    /// the machine's as much as the consumer's.
+    pub(super) fn waits(&self) -> Option<Vec<u64>> {
+        Some(self.witness.waits()).filter(|waits| self.feed() == Feed::Direct && !waits.is_empty())
     }
 }
 
@@ -136,3 +190,12 @@ const SHORT: Limits =
 /// Where none should run out, however busy the machine is.
 const LONG: Limits =
     Limits { first_byte: Duration::from_secs(60), idle: Duration::from_secs(60), overall: Duration::from_secs(120) };
+
+/// More requests than these for one turn are a storm, and are not answered.
+pub(super) const MOST_REQUESTS: usize = 1_000;
+
+/// How long the caller of a consumer that reads no further waits before it interrupts.
+const BEFORE_AN_INTERRUPTION: Duration = Duration::from_secs(1);
+
+/// Long enough for a consumer to have seen what it read.
+const A_MOMENT: Duration = Duration::from_millis(50);

@@ -1,17 +1,21 @@
 //! The bench. What the threads of a run share, and what each of them does.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
-use tokio::{runtime::Builder, task::LocalSet};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::LocalSet,
+};
 
 use super::{
     attempt::Attempt,
@@ -20,8 +24,10 @@ use super::{
     target::Target,
 };
 use crate::{
-    judge::{Attempted, Docket, Evidence, Feed, Observation, Progress, Seen, Verdict, judge},
-    mutate::{Ending, Plan, Scenario, Wire},
+    judge::{
+        Attempted, Differing, Docket, Evidence, Feed, Observation, Place, Progress, Run, Seen, Tally, Verdict, judge,
+    },
+    mutate::{Plan, Scenario, Staged, Wire},
     stream::RecordingId,
 };
 
@@ -34,12 +40,12 @@ pub(super) struct Bench<'a> {
     /// What each plain recording is about.
     dockets: BTreeMap<&'a RecordingId, Docket>,
     failures: AtomicUsize,
-    /// What was attempted, with its place in the order.
-    done: Mutex<Vec<(Place, Attempted)>>,
+    /// Which scenarios some attempt was made at.
+    begun: Vec<AtomicBool>,
+    /// Digests of what was seen directly, a scenario after another with a place for each target; zero for nothing.
+    direct: Vec<AtomicU64>,
+    tally: Mutex<Tally>,
 }
-
-/// The place of an attempt in the order of a run: scenario, target, feed.
-type Place = (usize, usize, Feed);
 
 impl<'a> Bench<'a> {
     pub(super) fn new(lab: &'a Lab, plan: &'a Plan, listen: &'a (dyn Fn(Progress<'_>) + Sync), stop: &'a Stop) -> Self {
@@ -48,141 +54,70 @@ impl<'a> Bench<'a> {
             let id = &scenario.id().recording;
             dockets.entry(id).or_insert_with(|| Docket::of_recording(scenario.session()));
         }
-        Self { lab, plan, listen, stop, dockets, failures: AtomicUsize::new(0), done: Mutex::default() }
+        let both = lab.feeds.contains(&Feed::Direct) && lab.feeds.contains(&Feed::Http);
+        let digests = if both { plan.scenarios.len() * lab.targets.len() } else { 0 };
+        Self {
+            lab,
+            plan,
+            listen,
+            stop,
+            dockets,
+            failures: AtomicUsize::new(0),
+            begun: plan.scenarios.iter().map(|_| AtomicBool::new(false)).collect(),
+            direct: (0..digests).map(|_| AtomicU64::new(0)).collect(),
+            tally: Mutex::default(),
+        }
     }
 
     /// The shifts of a feed, for as many threads as come. Over HTTP what waits for a clock runs by itself, many at a
     /// time: beside scenarios that keep a thread busy, a clock would run out for want of a turn.
     pub(super) fn shifts(&'a self, feed: Feed) -> Vec<Shift<'a>> {
-        let shift =
-            |places: Vec<usize>, lanes| Shift { bench: self, feed, lanes, places: places.into(), next: Arc::default() };
-        let all: Vec<usize> = (0..self.plan.scenarios.len()).collect();
+        let shift = |places: Vec<usize>, lanes| Shift { bench: self, feed, lanes, places, next: AtomicUsize::new(0) };
+        let scenarios = &self.plan.scenarios;
+        let all: Vec<usize> = (0..scenarios.len()).filter(|place| scenarios[*place].takes(feed)).collect();
         match feed {
             Feed::Direct => vec![shift(all, 1)],
             Feed::Http => {
-                let (waiting, busy) = all.into_iter().partition(|place| waits(&self.plan.scenarios[*place]));
+                let (waiting, busy) = all.into_iter().partition(|place| scenarios[*place].waits());
                 vec![shift(busy, 1), shift(waiting, LANES)]
             }
         }
     }
 
-    /// Every attempt, in the order of the plan.
-    pub(super) fn clear(self) -> Vec<Attempted> {
-        let mut done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        done.sort_by_key(|(place, _)| *place);
-        done.into_iter().map(|(_, attempted)| attempted).collect()
-    }
-
-    fn finish(&self, place: Place, scenario: &Scenario, target: &str, outcome: Result<(Observation, Verdict), String>) {
-        let outcome = outcome.map(|(seen, verdict)| {
-            let most = if verdict.findings.is_empty() { MOST_KEPT } else { MOST_TOLD };
-            (seen.abridged(most), verdict)
-        });
-        let attempted =
-            Attempted { scenario: scenario.id().clone(), target: target.to_owned(), feed: place.2, outcome };
-        if attempted.outcome.as_ref().is_ok_and(|(_, verdict)| verdict.fails()) {
-            let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
-            if self.lab.stop_after.is_some_and(|most| failures >= most) {
-                self.stop.now();
-            }
-        }
-        (self.listen)(Progress::Finished(&attempted));
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).push((place, attempted));
+    /// What came of it all.
+    pub(super) fn clear(self, complete: bool) -> Run {
+        self.tally.into_inner().unwrap_or_else(PoisonError::into_inner).close(complete)
     }
 }
 
-/// A part of the plan, fed in one way. Each thread works on a clone; all take from the same list.
-#[derive(Clone)]
+/// A part of the plan, fed in one way. The threads of a shift take from the same list.
 pub(super) struct Shift<'a> {
     bench: &'a Bench<'a>,
     feed: Feed,
     lanes: usize,
-    places: Arc<[usize]>,
-    next: Arc<AtomicUsize>,
+    places: Vec<usize>,
+    next: AtomicUsize,
 }
 
 impl Shift<'_> {
     /// One thread: a runtime of its own, and as many lanes on it as the feed leaves waiting.
     pub(super) fn work(&self) {
-        let mut builder = Builder::new_current_thread();
-        let builder = builder.enable_all().start_paused(self.feed == Feed::Direct);
-        let runtime = builder.build().expect("a runtime needs nothing but memory and file descriptors");
-        LocalSet::new().block_on(&runtime, async {
+        let worker = Worker { shift: self, bench: self.bench, tally: RefCell::default() };
+        LocalSet::new().block_on(&runtime(self.feed), async {
             match self.feed {
-                Feed::Direct => self.lane(&Source::Script).await,
+                Feed::Direct => worker.lane(&Source::Script).await,
                 Feed::Http => {
                     let source = match (Server::start(0, Pace::Together).await, client()) {
                         (Ok(server), Ok(client)) => Source::Server(server, client),
                         (Err(error), _) => Source::Nothing(format!("no port on the loopback interface: {error}")),
                         (_, Err(error)) => Source::Nothing(format!("no HTTP client: {error}")),
                     };
-                    let lanes: FuturesUnordered<_> = (0..self.lanes).map(|_| self.lane(&source)).collect();
+                    let lanes: FuturesUnordered<_> = (0..self.lanes).map(|_| worker.lane(&source)).collect();
                     lanes.collect::<()>().await;
                 }
             }
         });
-    }
-
-    /// Takes scenarios until none is left.
-    async fn lane(&self, source: &Source) {
-        while let Some((place, scenario)) = self.take() {
-            match (scenario.wire(), source) {
-                (Err(error), _) => self.excuse(place, scenario, &error.to_string()),
-                (_, Source::Nothing(error)) => self.excuse(place, scenario, error),
-                (Ok(wire), source) => self.attempt(place, scenario, &Arc::new(wire), source).await,
-            }
-        }
-    }
-
-    /// Serves a scenario to every target that takes this feed, and judges what each reports.
-    async fn attempt(&self, place: usize, scenario: &Scenario, wire: &Arc<Wire>, source: &Source) {
-        let mut evidence = Evidence::new(scenario, wire);
-        let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
-        for (column, target) in self.targets() {
-            let seen = self.observe(target, wire, source).await;
-            if scenario.id().edits.is_empty() && !scenario.is_plain() {
-                let plain = Scenario::plain(scenario.session()).wire().map(Arc::new);
-                evidence.plain = match plain {
-                    Ok(plain) => Some(self.observe(target, &plain, source).await),
-                    Err(_) => None,
-                };
-            }
-            let verdict = judge(&evidence, &docket, &seen);
-            self.bench.finish((place, column, self.feed), scenario, target.id(), Ok((seen, verdict)));
-        }
-    }
-
-    /// The target's observation, or what it did instead of making one.
-    async fn observe(&self, target: &dyn Target, wire: &Arc<Wire>, source: &Source) -> Observation {
-        let mounted = match source {
-            Source::Server(server, client) => Some((server.mount(Arc::clone(wire)), client)),
-            _ => None,
-        };
-        let attempt = match &mounted {
-            Some((mounted, client)) => Attempt::http(mounted, client, wire.ending),
-            None => Attempt::direct(Arc::clone(wire)),
-        };
-        let allowed = match self.feed {
-            Feed::Direct => PAUSED_TIME,
-            Feed::Http => self.bench.lab.timeout + A_CHUNK * u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX),
-        };
-        let observing = AssertUnwindSafe(async { target.observe(&attempt).await }).catch_unwind();
-        match tokio::time::timeout(allowed, observing).await {
-            Ok(Ok(seen)) => seen,
-            Ok(Err(panic)) => {
-                let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-                let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
-                Observation::failure(Seen::Crashed, "panic", message.unwrap_or_else(|| "no message".to_owned()))
-            }
-            Err(_) => Observation::of(Seen::Hung),
-        }
-    }
-
-    /// A harness error, for every target that takes this feed.
-    fn excuse(&self, place: usize, scenario: &Scenario, error: &str) {
-        for (column, target) in self.targets() {
-            self.bench.finish((place, column, self.feed), scenario, target.id(), Err(error.to_owned()));
-        }
+        self.bench.tally.lock().unwrap_or_else(PoisonError::into_inner).merge(worker.tally.into_inner());
     }
 
     fn take(&self) -> Option<(usize, &Scenario)> {
@@ -199,6 +134,145 @@ impl Shift<'_> {
     }
 }
 
+/// A thread at work on a shift.
+struct Worker<'a> {
+    shift: &'a Shift<'a>,
+    bench: &'a Bench<'a>,
+    tally: RefCell<Tally>,
+}
+
+impl Worker<'_> {
+    /// Takes scenarios until none is left.
+    async fn lane(&self, source: &Source) {
+        while let Some((place, scenario)) = self.shift.take() {
+            match (scenario.stage(), source) {
+                (Err(error), _) => self.excuse(place, scenario, &error.to_string()),
+                (_, Source::Nothing(error)) => self.excuse(place, scenario, error),
+                (Ok(staged), source) => self.attempt(place, scenario, staged, source).await,
+            }
+        }
+    }
+
+    /// Serves a scenario to every target that takes this feed, and judges what each reports.
+    async fn attempt(&self, place: usize, scenario: &Scenario, staged: Staged, source: &Source) {
+        let Staged { wire, frames, readings } = staged;
+        let wire = &Arc::new(wire);
+        let mut evidence = Evidence::of(scenario, wire, frames, readings);
+        let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
+        for (column, target) in self.shift.targets() {
+            let seen = self.observe(target, wire, source).await;
+            if scenario.id().edits.is_empty() && !scenario.is_plain() {
+                let plain = Scenario::plain(scenario.session()).wire().map(Arc::new);
+                evidence.plain = match plain {
+                    Ok(plain) => Some(self.observe(target, &plain, source).await),
+                    Err(_) => None,
+                };
+            }
+            let verdict = judge(&evidence, &docket, &seen);
+            self.compare(place, column, scenario, target, wire, &seen);
+            self.finish((place, column, self.shift.feed), scenario, target.id(), Ok((seen, verdict)));
+        }
+    }
+
+    /// The target's observation, or what it did instead of making one.
+    async fn observe(&self, target: &dyn Target, wire: &Arc<Wire>, source: &Source) -> Observation {
+        match source {
+            Source::Server(server, client) => {
+                let mounted = server.mount(Arc::clone(wire));
+                let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
+                observe(target, &Attempt::http(&mounted, client), self.bench.lab.timeout + A_CHUNK * chunks).await
+            }
+            _ => observe(target, &Attempt::direct(Arc::clone(wire)), PAUSED_TIME).await,
+        }
+    }
+
+    /// Holds what is seen over HTTP to what was seen directly.
+    fn compare(
+        &self,
+        place: usize,
+        column: usize,
+        scenario: &Scenario,
+        target: &dyn Target,
+        wire: &Arc<Wire>,
+        seen: &Observation,
+    ) {
+        let at = place * self.bench.lab.targets.len() + column;
+        let Some(direct) = self.bench.direct.get(at) else { return };
+        let digest = seen.digest().max(1);
+        if self.shift.feed == Feed::Direct {
+            direct.store(digest, Ordering::Relaxed);
+            return;
+        }
+        let known = direct.load(Ordering::Relaxed);
+        if known == 0 {
+            return;
+        }
+        // Only the digest was kept, so what was seen directly is seen once more, under a clock of its own.
+        let differs = (known != digest).then(|| Differing {
+            scenario: scenario.id().clone(),
+            target: target.id().to_owned(),
+            direct: directly(target, wire),
+            http: seen.clone(),
+        });
+        self.tally.borrow_mut().compare((place, column, Feed::Http), differs);
+    }
+
+    /// A harness error, for every target that takes this feed.
+    fn excuse(&self, place: usize, scenario: &Scenario, error: &str) {
+        for (column, target) in self.shift.targets() {
+            self.finish((place, column, self.shift.feed), scenario, target.id(), Err(error.to_owned()));
+        }
+    }
+
+    fn finish(&self, place: Place, scenario: &Scenario, target: &str, outcome: Result<(Observation, Verdict), String>) {
+        let outcome = outcome.map(|(seen, verdict)| (seen.abridged(MOST_TOLD), verdict));
+        let attempted =
+            Attempted { scenario: scenario.id().clone(), target: target.to_owned(), feed: place.2, outcome };
+        let bench = self.bench;
+        let is_first = bench.begun.get(place.0).is_some_and(|begun| !begun.swap(true, Ordering::Relaxed));
+        if self.tally.borrow_mut().take(place, &attempted, &bench.lab.expectations, is_first) {
+            let failures = bench.failures.fetch_add(1, Ordering::Relaxed) + 1;
+            if bench.lab.stop_after.is_some_and(|most| failures >= most) {
+                bench.stop.now();
+            }
+        }
+        (bench.listen)(Progress::Finished(&attempted));
+    }
+}
+
+/// What a target makes of an attempt in the time allowed, or what it did instead.
+async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Observation {
+    let observing = AssertUnwindSafe(async { target.observe(attempt).await }).catch_unwind();
+    let seen = match tokio::time::timeout(allowed, observing).await {
+        Ok(Ok(seen)) => seen,
+        Ok(Err(panic)) => {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            Observation::failure(Seen::Crashed, "panic", message.unwrap_or_else(|| "no message".to_owned()))
+        }
+        Err(_) => Observation::of(Seen::Hung),
+    };
+    // What the harness saw goes before what the target says.
+    Observation { requests: Some(attempt.requests()), waits: attempt.waits(), ..seen }
+}
+
+/// What a target makes of a wire without a socket, from within a thread that has another clock.
+fn directly(target: &dyn Target, wire: &Arc<Wire>) -> Observation {
+    let observing = || {
+        let attempt = Attempt::direct(Arc::clone(wire));
+        LocalSet::new().block_on(&runtime(Feed::Direct), observe(target, &attempt, PAUSED_TIME))
+    };
+    std::thread::scope(|threads| threads.spawn(observing).join())
+        .unwrap_or_else(|_| Observation::failure(Seen::Crashed, "panic", "no message"))
+}
+
+/// A runtime for one thread. Its clock stands still where bytes come from a script.
+fn runtime(feed: Feed) -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    let builder = builder.enable_all().start_paused(feed == Feed::Direct);
+    builder.build().expect("a runtime needs nothing but memory and file descriptors")
+}
+
 /// Where the bytes of a thread's scenarios come from.
 enum Source {
     Script,
@@ -211,16 +285,7 @@ fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()
 }
 
-/// Whether a scenario keeps a connection waiting, for a clock or for a reset.
-fn waits(scenario: &Scenario) -> bool {
-    matches!(scenario.ending(), Ending::HeldOpen | Ending::Reset)
-}
-
-/// Bytes kept of each text of an attempt that broke nothing: a recording of n events has some 3 n scenarios, and all
-/// they saw would grow with the square of it.
-const MOST_KEPT: usize = 256;
-
-/// The same for one that broke a rule, of which a person may read.
+/// Bytes kept of each text of an attempt, of which a person may read.
 const MOST_TOLD: usize = 16 * 1024;
 
 /// Attempts in flight a thread where all of them wait.

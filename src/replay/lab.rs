@@ -10,7 +10,7 @@ use std::{
 
 use super::{bench::Bench, target::Target};
 use crate::{
-    judge::{Feed, Progress, Run},
+    judge::{Expectations, Feed, Progress, Run},
     mutate::Plan,
 };
 
@@ -26,10 +26,12 @@ pub struct Lab {
     pub timeout: Duration,
     /// Stop after so many failures. `None`: never.
     pub stop_after: Option<usize>,
+    /// Failures that are known.
+    pub expectations: Expectations,
 }
 
 impl Default for Lab {
-    /// No targets yet; both feeds, two threads, ten seconds an attempt, no early stop.
+    /// No targets yet; both feeds, two threads, ten seconds an attempt, no early stop, nothing expected.
     fn default() -> Self {
         Self {
             targets: Vec::new(),
@@ -37,6 +39,7 @@ impl Default for Lab {
             jobs: 2,
             timeout: Duration::from_secs(10),
             stop_after: None,
+            expectations: Expectations::default(),
         }
     }
 }
@@ -49,19 +52,19 @@ impl Lab {
         for shift in self.feeds.iter().flat_map(|feed| bench.shifts(*feed)) {
             std::thread::scope(|threads| {
                 for _ in 0..self.jobs.max(1) {
-                    let shift = shift.clone();
-                    threads.spawn(move || shift.work());
+                    threads.spawn(|| shift.work());
                 }
             });
         }
-        Run { attempts: bench.clear(), complete: !stop.is_asked() }
+        bench.clear(!stop.is_asked())
     }
 
     /// How many attempts a plan comes to.
     #[must_use]
     pub fn attempts(&self, plan: &Plan) -> usize {
-        let feeds = |target: &Arc<dyn Target>| self.feeds.iter().filter(|feed| target.feeds().contains(feed)).count();
-        plan.scenarios.len() * self.targets.iter().map(feeds).sum::<usize>()
+        let takers = |feed: &Feed| self.targets.iter().filter(|target| target.feeds().contains(feed)).count();
+        let scenarios = |feed: &Feed| plan.scenarios.iter().filter(|scenario| scenario.takes(*feed)).count();
+        self.feeds.iter().map(|feed| takers(feed) * scenarios(feed)).sum()
     }
 }
 

@@ -7,9 +7,10 @@ mod script;
 mod server;
 mod target;
 pub mod targets;
+mod witness;
 
 pub use attempt::{Attempt, Limits, Reply};
 pub use lab::{Lab, Stop};
 pub use script::ScriptedBody;
-pub use server::{Exchange, Log, Logged, Mounted, Pace, Server};
+pub use server::{Exchange, Find, Log, Logged, Mounted, Pace, Server};
 pub use target::{Observing, Target, TargetPage};

@@ -5,43 +5,73 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tokio::time::{Sleep, sleep};
 
 use crate::mutate::{Ending, Wire};
 
-/// Gives the chunks of a wire one by one, then its ending. A body that is held open stays pending for ever, which
-/// under a paused clock means until the consumer's next timer.
+/// Gives the chunks of an answer one by one, with the waits between them, then its ending. A body that is held open
+/// stays pending for ever, which under a paused clock means until the consumer's next timer.
 #[derive(Debug)]
 pub struct ScriptedBody {
     wire: Arc<Wire>,
+    request: usize,
     next: usize,
     at: usize,
+    drips: usize,
+    /// The wait before what comes next, once it has begun.
+    pause: Option<Pin<Box<Sleep>>>,
     ended: bool,
 }
 
 impl ScriptedBody {
-    /// The body of this wire, from its start.
+    /// The body of the answer to this request, from its start.
     #[must_use]
-    pub fn new(wire: Arc<Wire>) -> Self {
-        Self { wire, next: 0, at: 0, ended: false }
+    pub fn new(wire: Arc<Wire>, request: usize) -> Self {
+        Self { wire, request, next: 0, at: 0, drips: 0, pause: None, ended: false }
+    }
+
+    /// Whether the wait before what comes next is over.
+    fn has_waited(&mut self, wait: Option<Duration>, context: &mut Context<'_>) -> bool {
+        let Some(wait) = wait.filter(|wait| !wait.is_zero()) else { return true };
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(wait)));
+        let over = pause.as_mut().poll(context).is_ready();
+        if over {
+            self.pause = None;
+        }
+        over
     }
 }
 
 impl Stream for ScriptedBody {
     type Item = io::Result<Bytes>;
 
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(length) = self.wire.lengths.get(self.next).copied() {
-            let chunk = self.wire.body.slice(self.at..self.at + length);
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let wire = Arc::clone(&self.wire);
+        let wire = wire.answer(self.request);
+        if let Some(length) = wire.lengths.get(self.next).copied() {
+            let pause = wire.pause_before(self.next);
+            if !self.has_waited(pause, context) {
+                return Poll::Pending;
+            }
+            let chunk = wire.body.slice(self.at..self.at + length);
             self.at += length;
             self.next += 1;
             return Poll::Ready(Some(Ok(chunk)));
         }
-        let error = match self.wire.ending {
-            Ending::HeldOpen => return Poll::Pending,
+        let error = match wire.ending {
+            Ending::HeldOpen | Ending::Interrupted => return Poll::Pending,
+            Ending::Dripping(drip) => {
+                if self.drips == drip.most() || !self.has_waited(Some(drip.every()), context) {
+                    return Poll::Pending;
+                }
+                self.drips += 1;
+                return Poll::Ready(Some(Ok(drip.bytes())));
+            }
             Ending::Clean => None,
             Ending::Aborted => Some(io::ErrorKind::UnexpectedEof),
             Ending::Reset => Some(io::ErrorKind::ConnectionReset),

@@ -7,22 +7,26 @@ use std::{
     collections::HashMap,
     io,
     net::SocketAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 pub use connection::{Exchange, Logged, Pace};
-use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
 
-use crate::mutate::Wire;
+use super::witness::Witness;
+use crate::mutate::{Opening, Wire};
 
 /// A server of scenarios.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    /// Where connections are refused: a port that is taken, and that nobody listens on.
+    refusing: SocketAddr,
+    _taken: TcpSocket,
     routes: Arc<Routes>,
     accepting: JoinHandle<()>,
 }
@@ -30,13 +34,16 @@ pub struct Server {
 /// Called when an exchange is answered, and when its connection has ended.
 pub type Log = Box<dyn Fn(Logged<'_>) + Send + Sync>;
 
+/// Gives what is served under a path.
+pub type Find = Box<dyn Fn(&str) -> Option<Arc<Wire>> + Send + Sync>;
+
 /// What is being served, by path.
 #[derive(Default)]
 pub(super) struct Routes {
     next: Mutex<u64>,
     served: Mutex<HashMap<String, Served>>,
-    /// What is served under every other path.
-    otherwise: Option<Served>,
+    /// What is served under other paths, by path.
+    otherwise: Option<Find>,
     /// Called with every exchange that came to its end.
     pub(super) log: Option<Log>,
 }
@@ -47,36 +54,11 @@ impl std::fmt::Debug for Routes {
     }
 }
 
-/// A scenario, and what its consumer has read of it.
+/// A scenario, and who watches its consumer.
 #[derive(Clone, Debug)]
 pub(super) struct Served {
     pub(super) wire: Arc<Wire>,
-    pub(super) read: Arc<Read>,
-}
-
-/// How many bytes of a body a consumer has read. A reset takes with it what is still on the way, so the server
-/// waits until all is read, if the consumer says.
-#[derive(Debug, Default)]
-pub(super) struct Read {
-    bytes: AtomicUsize,
-    more: Notify,
-}
-
-impl Read {
-    /// So many more bytes were read.
-    pub(super) fn add(&self, bytes: usize) {
-        self.bytes.fetch_add(bytes, Ordering::Release);
-        self.more.notify_one();
-    }
-
-    /// Waits until so many bytes were read in all, or none more for so long.
-    pub(super) async fn all(&self, bytes: usize, patience: Duration) {
-        while self.bytes.load(Ordering::Acquire) < bytes {
-            if tokio::time::timeout(patience, self.more.notified()).await.is_err() {
-                return;
-            }
-        }
-    }
+    pub(super) witness: Arc<Witness>,
 }
 
 /// A scenario that is being served until this is dropped.
@@ -85,7 +67,7 @@ pub struct Mounted {
     name: String,
     base_url: String,
     routes: Arc<Routes>,
-    read: Arc<Read>,
+    served: Served,
 }
 
 impl Server {
@@ -97,17 +79,12 @@ impl Server {
         Self::listen(port, pace, Routes::default()).await
     }
 
-    /// The same for one scenario under every path, telling of every exchange.
+    /// The same for what is found by path, telling of every exchange.
     ///
     /// # Errors
     /// When the port is taken.
-    pub async fn start_for(port: u16, pace: Pace, wire: Arc<Wire>, log: Log) -> io::Result<Self> {
-        Self::listen(
-            port,
-            pace,
-            Routes { otherwise: Some(Served { wire, read: Arc::default() }), log: Some(log), ..Routes::default() },
-        )
-        .await
+    pub async fn start_for(port: u16, pace: Pace, find: Find, log: Log) -> io::Result<Self> {
+        Self::listen(port, pace, Routes { otherwise: Some(find), log: Some(log), ..Routes::default() }).await
     }
 
     /// Where it listens.
@@ -119,9 +96,11 @@ impl Server {
     async fn listen(port: u16, pace: Pace, routes: Routes) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let address = listener.local_addr()?;
+        let taken = TcpSocket::new_v4()?;
+        taken.bind((std::net::Ipv4Addr::LOCALHOST, 0).into())?;
         let routes = Arc::new(routes);
         let accepting = tokio::spawn(accept(listener, Arc::clone(&routes), pace));
-        Ok(Self { address, routes, accepting })
+        Ok(Self { address, refusing: taken.local_addr()?, _taken: taken, routes, accepting })
     }
 
     /// Serves this under a path of its own.
@@ -130,11 +109,11 @@ impl Server {
         let mut next = self.routes.next.lock().unwrap_or_else(PoisonError::into_inner);
         *next += 1;
         let name = next.to_string();
-        let read = Arc::<Read>::default();
-        let served = Served { wire, read: Arc::clone(&read) };
-        self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), served);
-        let base_url = format!("http://{}/{name}", self.address);
-        Mounted { base_url, name, routes: Arc::clone(&self.routes), read }
+        let served = Served { wire, witness: Arc::default() };
+        self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), served.clone());
+        let address = if served.wire.opening == Opening::Refused { self.refusing } else { self.address };
+        let base_url = format!("http://{address}/{name}");
+        Mounted { base_url, name, routes: Arc::clone(&self.routes), served }
     }
 }
 
@@ -151,9 +130,14 @@ impl Mounted {
         &self.base_url
     }
 
-    /// For the consumer to say what it has read.
-    pub(super) fn read(&self) -> Arc<Read> {
-        Arc::clone(&self.read)
+    /// What is served.
+    pub(super) fn wire(&self) -> Arc<Wire> {
+        Arc::clone(&self.served.wire)
+    }
+
+    /// Who watches its consumer.
+    pub(super) fn witness(&self) -> Arc<Witness> {
+        Arc::clone(&self.served.witness)
     }
 }
 
@@ -164,10 +148,16 @@ impl Drop for Mounted {
 }
 
 impl Routes {
-    /// The scenario whose name is the first part of the path.
+    /// The scenario whose name is the first part of the path, else what is found under the whole of it.
     pub(super) fn find(&self, path: &str) -> Option<Served> {
         let name = path.trim_start_matches('/').split('/').next()?;
-        self.served.lock().unwrap_or_else(PoisonError::into_inner).get(name).or(self.otherwise.as_ref()).cloned()
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = served.get(name).or_else(|| served.get(path)) {
+            return Some(known.clone());
+        }
+        let found = Served { wire: self.otherwise.as_ref()?(path)?, witness: Arc::default() };
+        served.insert(path.to_owned(), found.clone());
+        Some(found)
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::model::{Cause, Sent, SentFrame};
 use crate::{
-    judge::{Attempted, Evidence, Level, Observation, Verdict, diff},
+    judge::{Evidence, Group, Level, Observation, Verdict, diff},
     mutate::Scenario,
     stream::Frame,
 };
@@ -14,24 +14,24 @@ use crate::{
 /// Tells a cause by its first attempt.
 pub(super) fn cause(
     scenario: &Scenario,
-    attempted: &Attempted,
+    group: &Group,
     seen: &Observation,
     verdict: &Verdict,
-    mutations: String,
-    attempts: usize,
+    known: Option<String>,
 ) -> Option<Cause> {
     let wire = scenario.wire().ok()?;
     let evidence = Evidence::new(scenario, &wire);
     let finding = verdict.findings.first()?;
     let expected_observation = evidence.expected();
     Some(Cause {
-        target: attempted.target.clone(),
+        target: group.key.target.clone(),
         rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
         level: verdict.findings.iter().map(|finding| finding.level).min().unwrap_or(Level::Info),
-        mutations,
-        attempts,
-        scenario: attempted.scenario.to_string(),
-        feed: attempted.feed,
+        known,
+        mutations: group.key.mutations.clone(),
+        attempts: group.attempts,
+        scenario: group.first.scenario.to_string(),
+        feed: group.first.feed,
         sent: sent(&evidence),
         expected: finding.broken.expected.clone(),
         actual: finding.broken.actual.clone(),

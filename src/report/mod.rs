@@ -9,8 +9,6 @@ mod terminal;
 
 pub use build::{Facts, build};
 pub use json::json;
-pub use model::{
-    Agreement, Cause, Counts, Report, RuleCell, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
-};
+pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
 pub use table::table;
 pub use terminal::{Show, terminal};

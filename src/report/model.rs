@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::judge::{Feed, Level, Line, Observation};
+use crate::judge::{Counts, Feed, Level, Line, Observation, RuleCell};
 
 /// What came of a run.
 #[derive(Clone, Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct Report {
     pub rules: Vec<RuleRow>,
     /// Failures, grouped by cause.
     pub causes: Vec<Cause>,
+    /// Expectations that nothing failed as.
+    pub leftovers: Vec<Leftover>,
     /// Harness errors: never a verdict on a target.
     pub errors: Vec<Told>,
     /// What was left out, and why.
@@ -61,19 +63,6 @@ pub struct TargetRow {
     pub counts: Counts,
 }
 
-/// Attempts by what came of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Every rule that was exercised was kept.
-    pub pass: usize,
-    /// A SHOULD rule was broken, no MUST rule.
-    pub non_strict: usize,
-    /// A MUST rule was broken.
-    pub fail: usize,
-    /// The harness itself failed.
-    pub error: usize,
-}
-
 /// How a rule was kept.
 #[derive(Clone, Debug, Serialize)]
 pub struct RuleRow {
@@ -87,19 +76,6 @@ pub struct RuleRow {
     pub cells: Vec<RuleCell>,
 }
 
-/// How one target kept one rule, in attempts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct RuleCell {
-    /// Attempts that exercised it and were judged.
-    pub judged: usize,
-    /// Those that broke it.
-    pub broken: usize,
-    /// Attempts that exercised it and lack the member it is about.
-    pub not_reported: usize,
-    /// Attempts that broke it and a more specific rule too, which tells of them.
-    pub explained: usize,
-}
-
 /// Failures with one cause: the same target, rules, mutations, and way of failing.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cause {
@@ -109,6 +85,9 @@ pub struct Cause {
     pub rules: Vec<&'static str>,
     /// The most binding of their levels.
     pub level: Level,
+    /// Why it is known and borne, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// The mutations in common; empty when nothing was mutated.
     pub mutations: String,
     /// How many attempts failed so.
@@ -129,6 +108,19 @@ pub struct Cause {
     pub observation: Observation,
     /// Their difference.
     pub diff: Vec<Line>,
+}
+
+/// An expectation that nothing failed as.
+#[derive(Clone, Debug, Serialize)]
+pub struct Leftover {
+    /// The target it names.
+    pub target: String,
+    /// The glob over scenarios.
+    pub scenario: String,
+    /// The rule.
+    pub rule: String,
+    /// Whether the rule is kept now. Otherwise no scenario has such an address.
+    pub is_kept: bool,
 }
 
 /// What was sent, for a person.
@@ -166,8 +158,9 @@ pub struct Told {
     pub scenario: String,
     /// The target.
     pub target: String,
-    /// How it was fed.
-    pub feed: Feed,
+    /// How it was fed, where that is one way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feed: Option<Feed>,
     /// What happened.
     pub what: String,
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use anstream::adapter::strip_str;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 /// Renders rows under a head. All columns but the last are as wide as what is in them.
@@ -17,8 +18,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
         table.add_row(row.iter().map(|text| Cell::new(text).set_alignment(side(text))));
     }
     let last = head.len().saturating_sub(1);
-    let longest =
-        rows.iter().filter_map(|row| row.get(last)).flat_map(|text| text.lines()).map(|line| line.chars().count());
+    let longest = rows.iter().filter_map(|row| row.get(last)).flat_map(|text| text.lines()).map(shown);
     let room =
         longest.max().and_then(|longest| u16::try_from(longest + PADDING).ok()).unwrap_or(MOST_ROOM).min(MOST_ROOM);
     for (at, column) in table.column_iter_mut().enumerate() {
@@ -30,8 +30,14 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
     table.trim_fmt()
 }
 
+/// How many characters of a line are seen.
+fn shown(line: &str) -> usize {
+    strip_str(line).map(|text| text.chars().count()).sum()
+}
+
 /// Numbers, grouped by thousands or a fraction of one another, line up on the right.
 fn side(text: &str) -> CellAlignment {
+    let text = strip_str(text).to_string();
     let is_number =
         !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '\u{202F}' | '/' | '*' | ' '));
     if is_number { CellAlignment::Right } else { CellAlignment::Left }

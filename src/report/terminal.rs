@@ -3,10 +3,10 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    model::{Cause, Report},
+    model::{Cause, Leftover, Report},
     table::table,
 };
-use crate::judge::{Change, Level, rules::rule};
+use crate::judge::{Change, Level, RuleCell, rules::rule};
 
 /// What the terminal prints of failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub fn terminal(report: &Report, width: u16, show: Show) -> String {
         out += "\n";
         out += &block(cause, report, width);
     }
-    if !report.causes.is_empty() {
+    if report.causes.iter().any(|cause| cause.known.is_none() || show == Show::All) {
         out += "\n";
-        out += &cause_table(report, width, full.len());
+        out += &cause_table(report, width, full.len(), show);
     }
     out += "\n";
     out += &rule_table(report, width);
@@ -47,7 +47,7 @@ fn in_full(report: &Report, show: Show) -> Vec<&Cause> {
         Show::None => Vec::new(),
         Show::Some => {
             let mut told: Vec<&Cause> = Vec::new();
-            for cause in &report.causes {
+            for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
                 if told.len() < IN_FULL && !told.iter().any(|other| other.rules == cause.rules) {
                     told.push(cause);
                 }
@@ -122,6 +122,9 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
     if cause.attempts > 1 {
         out += &format!("  same cause  {}\n", counted(cause.attempts - 1, "more attempt"));
     }
+    if let Some(reason) = &cause.known {
+        out += &format!("  known       {reason}\n");
+    }
     let paths: Vec<String> = report.run.paths.iter().map(|path| shell_word(path)).collect();
     out += &format!(
         "  again       codex-conformance replay {} --scenario '{}@{}' --feed {} --no-report\n",
@@ -145,11 +148,10 @@ fn shell_word(path: &str) -> String {
     }
 }
 
-fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
+fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> String {
     let several = report.targets.len() > 1;
-    let rows: Vec<Vec<String>> = report
-        .causes
-        .iter()
+    let told = || report.causes.iter().filter(|cause| cause.known.is_none() || show == Show::All);
+    let rows: Vec<Vec<String>> = told()
         .map(|cause| {
             let mutations = match cause.mutations.as_str() {
                 "" => {
@@ -166,7 +168,7 @@ fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
         .collect();
     let target = several.then_some("target");
     let head: Vec<&str> = ["", "attempts"].into_iter().chain(target).chain(["mutation", "seen", "rules"]).collect();
-    let rest = report.causes.len() - in_full;
+    let rest = told().count() - in_full;
     let more = if rest > 0 && in_full > 0 {
         format!("{rest} of these causes are not shown in full above; `--show all` does.\n")
     } else {
@@ -176,7 +178,11 @@ fn cause_table(report: &Report, width: u16, in_full: usize) -> String {
 }
 
 fn word(cause: &Cause) -> &'static str {
-    if cause.level == Level::Must { "FAIL" } else { "non-strict" }
+    match (&cause.known, cause.level) {
+        (Some(_), _) => "xfail",
+        (None, Level::Must) => "FAIL",
+        (None, _) => "non-strict",
+    }
 }
 
 fn rule_table(report: &Report, width: u16) -> String {
@@ -188,21 +194,30 @@ fn rule_table(report: &Report, width: u16) -> String {
         .filter(|row| row.exercised_by > 0)
         .map(|row| {
             let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
-            cells.extend(row.cells.iter().map(|cell| {
-                let kept = count(cell.judged - cell.broken.min(cell.judged));
-                match (cell.judged, cell.not_reported, cell.explained) {
-                    (0, 0, 0) => "not exercised".to_owned(),
-                    (0, unreported, 0) => format!("not reported ({unreported})"),
-                    (judged, _, 0) => format!("{kept}/{}", count(judged)),
-                    (judged, _, explained) => format!("{kept}/{} *{}", count(judged), count(explained)),
-                }
-            }));
+            cells.extend(row.cells.iter().map(|cell| told_cell(*cell)));
             cells
         })
         .collect();
     let explained = report.rules.iter().flat_map(|row| &row.cells).any(|cell| cell.explained > 0);
     let note = if explained { " *N: N more attempts broke it, and are told under a more specific rule\n" } else { "" };
     format!("{}\n{note}", table(&head, &rows, width))
+}
+
+/// How many of the attempts judged kept a rule. What is known to fail is dim, and what is not stands out.
+fn told_cell(cell: RuleCell) -> String {
+    let kept = count(cell.judged - cell.broken.min(cell.judged));
+    let style = match (cell.broken, cell.expected) {
+        (0, _) => Style::new(),
+        (broken, expected) if broken == expected => DIM,
+        _ => FAIL,
+    };
+    let text = match (cell.judged, cell.not_reported, cell.explained) {
+        (0, 0, 0) => "-".to_owned(),
+        (0, _, 0) => "not reported".to_owned(),
+        (judged, _, 0) => format!("{kept}/{}", count(judged)),
+        (judged, _, explained) => format!("{kept}/{} *{}", count(judged), count(explained)),
+    };
+    if style == Style::new() { text } else { format!("{style}{text}{style:#}") }
 }
 
 fn summary(report: &Report) -> String {
@@ -212,6 +227,7 @@ fn summary(report: &Report) -> String {
         let named = [
             (counts.pass, "passed", GOOD),
             (counts.non_strict, "non-strict", DIM),
+            (counts.expected, "xfail", DIM),
             (counts.fail, "FAILED", FAIL),
             (counts.error, "ERROR", FAIL),
         ];
@@ -222,14 +238,19 @@ fn summary(report: &Report) -> String {
             .collect();
         out += &format!("{BOLD}{}{BOLD:#}   {}\n", target.id, shown.join(" · "));
     }
+    for leftover in &report.leftovers {
+        let Leftover { target, scenario, rule, .. } = leftover;
+        let what = if leftover.is_kept {
+            "nothing fails so any more: take the row out"
+        } else {
+            "no scenario has such an address"
+        };
+        out += &format!("{FAIL}STALE{FAIL:#} {target}, {rule}, {scenario}: {what}\n");
+    }
     for error in report.errors.iter().take(MOST_TOLD) {
-        out += &format!(
-            "{FAIL}ERROR{FAIL:#} {}@{} fed {}: {}\n",
-            error.scenario,
-            error.target,
-            error.feed.as_str(),
-            shortened(&error.what)
-        );
+        let feed = error.feed.map(|feed| format!(" fed {}", feed.as_str())).unwrap_or_default();
+        let what = shortened(&error.what);
+        out += &format!("{FAIL}ERROR{FAIL:#} {}@{}{feed}: {what}\n", error.scenario, error.target);
     }
     for told in report.feeds.differing.iter().take(MOST_TOLD) {
         out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, shortened(&told.what));

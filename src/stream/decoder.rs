@@ -240,7 +240,7 @@ mod tests {
                 let (name, value) = text.split_once(':').unwrap_or((&text, ""));
                 let value = value.strip_prefix(' ').unwrap_or(value);
                 match name {
-                    "" => frame.comments += 1,
+                    "" if text.starts_with(':') => frame.comments += 1,
                     "event" => frame.event = Some(value.into()),
                     "data" => {
                         let before = frame.data.take().map(|data| format!("{data}\n")).unwrap_or_default();

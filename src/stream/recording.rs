@@ -1,9 +1,9 @@
 //! One recorded exchange. The bytes of a response, what asked for it, and how it came to be here.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// A recording: immutable bytes and what is known about them.
@@ -34,8 +34,14 @@ pub struct Recording {
 }
 
 /// The address of a recording: `family/name`, each of `[a-z0-9._-]`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct RecordingId(String);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordingId(Arc<str>);
+
+impl Serialize for RecordingId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl RecordingId {
     /// The address as typed.
@@ -60,7 +66,7 @@ impl FromStr for RecordingId {
                 && !name.starts_with('.')
                 && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
         });
-        if names_are_plain { Ok(Self(text.to_owned())) } else { Err(RecordingIdError(text.to_owned())) }
+        if names_are_plain { Ok(Self(text.into())) } else { Err(RecordingIdError(text.to_owned())) }
     }
 }
 

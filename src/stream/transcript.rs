@@ -135,7 +135,7 @@ impl WireError {
 }
 
 /// Token counters. Absent where the wire had none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens read.
     #[serde(skip_serializing_if = "Option::is_none")]

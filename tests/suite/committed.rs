@@ -47,7 +47,10 @@ pub(crate) fn scenario(address: &str) -> Scenario {
     Scenario::new(id, Arc::clone(session)).expect("a test names scenarios that apply")
 }
 
-/// The only edit of a scenario of the plan.
+/// The edit of a scenario that has one and no more.
 pub(crate) fn edit(scenario: &Scenario) -> Option<&Edit> {
-    scenario.id().edits.first()
+    match scenario.id().edits.as_slice() {
+        [edit] => Some(edit),
+        _ => None,
+    }
 }

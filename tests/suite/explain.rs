@@ -38,6 +38,19 @@ fn every_mutation_and_every_delivery_is_explained_with_its_incidents() {
 }
 
 #[test]
+fn a_mutation_is_explained_with_what_it_takes() {
+    let takes = |id: &str| {
+        let told = run(&["explain", id, "--corpus", folder()]).stdout;
+        told.lines().find_map(|line| Some(line.strip_prefix("takes     ")?.to_owned()))
+    };
+    let shapes = takes("terminal.output").expect("it takes a shape");
+    assert!(shapes.starts_with("null, empty, "), "{shapes}");
+    let most = takes("truncation.aborted").expect("it takes a number");
+    assert!(most.starts_with("a number up to ") && most.ends_with(", as the recording allows"), "{most}");
+    assert_eq!(takes("terminal.twice"), None);
+}
+
+#[test]
 fn every_target_is_explained() {
     for target in targets() {
         let text = explained(target.id(), "target");

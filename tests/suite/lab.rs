@@ -1,13 +1,14 @@
 //! The lab. The whole corpus to the production consumer, and a consumer of one's own under test.
 
 use std::{
+    collections::BTreeMap,
     panic::resume_unwind,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use codex_conformance::{
-    judge::{Attempted, Feed, Level, Observation, Progress, Run, Seen},
+    judge::{Attempted, Counts, Expectations, Feed, Leftover, Level, Observation, Progress, Run, Seen},
     mutate::Plan,
     replay::{Attempt, Lab, Observing, Stop, Target, TargetPage, targets},
     report::{Facts, Report, build},
@@ -19,35 +20,59 @@ use crate::committed::{plan, scenario, sessions};
 
 #[test]
 fn the_production_consumer_keeps_every_rule_on_the_whole_corpus_fed_directly() {
-    let told = Mutex::new((Vec::new(), 0));
-    let listen = |event: Progress<'_>| {
-        let mut told = told.lock().expect("no listener panics");
-        match event {
-            Progress::Planned(attempts) => told.0.push(attempts),
-            Progress::Finished(_) => told.1 += 1,
-        }
-    };
+    let plan = directly();
     let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct]);
-    let run = lab.run(plan(), &listen, &Stop::default());
-    let planned = plan().scenarios.len();
+    let (run, attempts) = carry_out(&lab, &plan);
     assert!(run.complete);
-    assert_eq!(*told.lock().expect("no listener panics"), (vec![planned], planned));
-    let ids = |scenarios: &mut dyn Iterator<Item = String>| scenarios.collect::<Vec<_>>();
-    assert_eq!(
-        ids(&mut run.attempts.iter().map(|attempted| attempted.scenario.to_string())),
-        ids(&mut plan().scenarios.iter().map(|scenario| scenario.id().to_string())),
-    );
-    for attempted in &run.attempts {
+    let addresses: Vec<String> = attempts.iter().map(|attempted| attempted.scenario.to_string()).collect();
+    let planned: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
+    assert_eq!(addresses, planned);
+    for attempted in &attempts {
         assert_eq!(findings(attempted), Vec::<&str>::new(), "{}", attempted.scenario);
     }
+    assert_eq!(run.targets["production"].counts, Counts { pass: planned.len(), ..Counts::default() });
+}
+
+#[test]
+fn a_run_comes_to_the_same_on_one_thread_and_on_many() {
+    let plan = some_of_text_basic();
+    let told = |jobs| {
+        let run = Lab { jobs, ..lab(Arc::new(Naive), &[Feed::Direct]) }.run(&plan, &|_| (), &Stop::default());
+        format!("{run:#?}")
+    };
+    assert_eq!(told(1), told(5));
+}
+
+#[test]
+fn what_is_expected_is_counted_apart_and_what_nothing_failed_as_is_left_over() {
+    let plan = some_of_text_basic();
+    let row = |scenario: &str, rule: &str| {
+        let (target, reason) = ("naive", "a test knows it");
+        format!(
+            "[[known-failing]]\ntarget = '{target}'\nscenario = '{scenario}'\nrule = '{rule}'\nreason = '{reason}'\n"
+        )
+    };
+    let text = row("*+terminal.dropped/*", "truncation-is-not-completion")
+        + &row("text/basic+stall.mid-stream:*", "truncation-is-not-completion")
+        + &row("*+framing.crlf/*", "strips-one-bom");
+    let expectations = Expectations::read(&text).expect("rows");
+    let lab = Lab { expectations, ..lab(Arc::new(Naive), &[Feed::Direct]) };
+    let run = lab.run(&plan, &|_| (), &Stop::default());
+    assert_eq!(run.targets["naive"].counts, Counts { pass: 3, fail: 3, expected: 1, ..Counts::default() });
+    assert_eq!(lab.expectations.leftovers(&run, &plan), [(1, Leftover::Kept), (2, Leftover::Nowhere)]);
+    let report = report(&plan, &run, lab.expectations.clone());
+    let known: Vec<_> =
+        report.causes.iter().filter_map(|cause| Some((&*cause.mutations, cause.known.as_deref()?))).collect();
+    assert_eq!(known, [("terminal.dropped", "a test knows it")]);
 }
 
 #[test]
 fn both_feeds_give_the_production_consumer_the_same_observations() {
     let some = ["text/basic", "text/unicode", "tools/parallel-calls", "codex/output-null", "errors/cut-off"];
-    let plan = Plan::build(sessions(), &|id| some.contains(&id.recording.as_str()));
+    let mut plan = Plan::build(sessions(), &|id| some.contains(&id.recording.as_str()));
+    plan.scenarios.retain(|scenario| Feed::ALL.iter().all(|feed| scenario.takes(*feed)));
     let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct, Feed::Http]);
-    let report = report(&plan, &lab.run(&plan, &|_| (), &Stop::default()));
+    let report = report(&plan, &lab.run(&plan, &|_| (), &Stop::default()), Expectations::default());
     assert!(report.complete && report.errors.is_empty(), "{:?}", report.errors);
     assert_eq!(report.run.attempts, [(Feed::Direct, plan.scenarios.len()), (Feed::Http, plan.scenarios.len())]);
     assert_eq!(report.feeds.compared, plan.scenarios.len());
@@ -66,25 +91,25 @@ fn a_run_that_is_asked_to_stop_before_it_begins_attempts_nothing_and_is_incomple
 #[test]
 fn a_consumer_of_ones_own_is_fed_directly_and_what_it_does_is_seen() {
     let plan = some_of_text_basic();
-    let run = lab(Arc::new(Naive), &[Feed::Direct, Feed::Http]).run(&plan, &|_| (), &Stop::default());
+    let (run, attempts) = carry_out(&lab(Arc::new(Naive), &[Feed::Direct, Feed::Http]), &plan);
     assert!(run.complete);
-    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Direct), "it cannot be fed over HTTP");
-    assert_naive(&run);
+    assert_eq!(run.attempts.keys().collect::<Vec<_>>(), [&Feed::Direct], "it cannot be fed over HTTP");
+    assert_naive(&attempts);
 }
 
 #[test]
 fn a_consumer_of_ones_own_is_fed_over_http_and_one_that_never_returns_is_hung() {
     let plan = some_of_text_basic();
     let lab = Lab { timeout: Duration::from_secs(2), ..lab(Arc::new(NaiveOverHttp), &[Feed::Direct, Feed::Http]) };
-    let run = lab.run(&plan, &|_| (), &Stop::default());
+    let (run, attempts) = carry_out(&lab, &plan);
     assert!(run.complete);
-    assert!(run.attempts.iter().all(|attempted| attempted.feed == Feed::Http), "it cannot be fed directly");
-    assert_naive(&run);
+    assert_eq!(run.attempts.keys().collect::<Vec<_>>(), [&Feed::Http], "it cannot be fed directly");
+    assert_naive(&attempts);
 }
 
 /// Both read to the end of the body and join the deltas.
-fn assert_naive(run: &Run) {
-    let seen: Vec<_> = run.attempts.iter().map(|attempted| (seen(attempted).status, findings(attempted))).collect();
+fn assert_naive(attempts: &[Attempted]) {
+    let seen: Vec<_> = attempts.iter().map(|attempted| (seen(attempted).status, findings(attempted))).collect();
     assert_eq!(
         seen,
         [
@@ -97,7 +122,7 @@ fn assert_naive(run: &Run) {
             (Seen::Completed, vec![]),
         ]
     );
-    let crash = seen_error(&run.attempts[0]);
+    let crash = seen_error(&attempts[0]);
     assert_eq!(crash, Some("there is no output"), "the words of the panic are kept");
 }
 
@@ -178,10 +203,36 @@ fn joined(body: &str) -> Observation {
 }
 
 fn lab(target: Arc<dyn Target>, feeds: &[Feed]) -> Lab {
-    Lab { targets: vec![target], feeds: feeds.to_vec(), jobs: 2, timeout: Duration::from_secs(10), stop_after: None }
+    Lab { targets: vec![target], feeds: feeds.to_vec(), ..Lab::default() }
 }
 
-fn report(plan: &Plan, run: &Run) -> Report {
+/// The plan, without what needs a socket.
+fn directly() -> Plan {
+    let scenarios = plan().scenarios.iter().filter(|scenario| scenario.takes(Feed::Direct));
+    Plan { scenarios: scenarios.cloned().collect() }
+}
+
+/// Runs a plan and gives every attempt, in its order. The lab announces as many as it makes.
+fn carry_out(lab: &Lab, plan: &Plan) -> (Run, Vec<Attempted>) {
+    let told = Mutex::new((Vec::new(), BTreeMap::new()));
+    let listen = |event: Progress<'_>| {
+        let mut told = told.lock().expect("no listener panics");
+        match event {
+            Progress::Planned(attempts) => told.0.push(attempts),
+            Progress::Finished(attempted) => {
+                let address = attempted.scenario.to_string();
+                told.1.insert(address, attempted.clone());
+            }
+        }
+    };
+    let run = lab.run(plan, &listen, &Stop::default());
+    let (announced, mut attempts) = told.into_inner().expect("no listener panics");
+    assert_eq!(announced, [attempts.len()]);
+    let in_order = plan.scenarios.iter().filter_map(|scenario| attempts.remove(&scenario.id().to_string()));
+    (run, in_order.collect())
+}
+
+fn report(plan: &Plan, run: &Run, expectations: Expectations) -> Report {
     let facts = Facts {
         targets: vec!["production".to_owned()],
         started: String::new(),
@@ -189,6 +240,8 @@ fn report(plan: &Plan, run: &Run) -> Report {
         level: Level::Must,
         paths: Vec::new(),
         skipped: Vec::new(),
+        expectations,
+        is_whole: true,
     };
     build(plan, run, facts)
 }

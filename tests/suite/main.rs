@@ -14,3 +14,6 @@ mod replay;
 mod rules;
 mod serve;
 mod shelves;
+#[path = "../shims/mod.rs"]
+mod shims;
+mod trial;

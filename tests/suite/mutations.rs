@@ -9,7 +9,8 @@ use bytes::Bytes;
 use codex_conformance::{
     judge::{Docket, Evidence, judge},
     mutate::{
-        Draft, Edit, Ending, Mutation, Plan, Scenario, ScenarioId, Session, delivery::DELIVERIES, mutation, mutations,
+        COMBINATIONS, Draft, Edit, Ending, Mutation, Plan, Scenario, ScenarioId, Session, Staged, delivery::DELIVERIES,
+        mutation, mutations,
     },
     stream::{Frame, decode},
 };
@@ -23,13 +24,41 @@ fn every_mutation_has_the_effect_that_it_declares() {
     for scenario in &plan().scenarios {
         let wire = scenario.wire().expect("the plan holds what applies");
         let evidence = Evidence::new(scenario, &wire);
-        let effect = scenario.effect().expect("the plan holds single mutations");
+        let Some(effect) = scenario.effect() else { continue };
         assert!(
             effect.agrees(scenario.session().transcript(), &evidence.transcript, wire.ending),
             "{} declares {effect:?}, the oracle reads {:?}",
             scenario.id(),
             evidence.transcript
         );
+    }
+}
+
+#[test]
+fn every_combination_is_planned_somewhere_and_not_only_as_what_it_is_made_of() {
+    for combination in COMBINATIONS {
+        let edits = combination.edits.join("+");
+        let wire = |scenario: &Scenario| scenario.wire().expect("it applies");
+        let planned = plan().scenarios.iter().find(|scenario| {
+            let id = scenario.id().to_string();
+            id.contains(&format!("+{edits}/"))
+        });
+        let planned = planned.unwrap_or_else(|| panic!("{edits} applies to no recording"));
+        for edit in combination.edits {
+            let id = planned.id().to_string().replace(&edits, edit);
+            assert!(wire(planned) != wire(&scenario(&id)), "{id} says as much as {edits}");
+        }
+        assert!(!combination.why.is_empty() && combination.edits.len() > 1);
+    }
+}
+
+#[test]
+fn what_is_staged_is_what_the_bytes_say() {
+    for scenario in &plan().scenarios {
+        let staged = scenario.stage().expect("the plan holds what applies");
+        let read = Staged::read(staged.wire.clone());
+        assert_eq!(staged.frames, read.frames, "{}", scenario.id());
+        assert_eq!(staged.readings, read.readings, "{}", scenario.id());
     }
 }
 

@@ -128,6 +128,30 @@ fn what_is_not_known_is_said_with_the_nearest_name_and_ends_with_two_or_three() 
 }
 
 #[test]
+fn json_lines_tell_every_attempt() {
+    let basic = format!("{}/text/basic", folder());
+    let told = replay(&[
+        &basic,
+        "-t",
+        "sdk-snapshot",
+        "--filter",
+        "*+terminal.output:*/whole",
+        "--format",
+        "jsonl",
+        "--no-report",
+    ]);
+    assert_eq!(told.code, 1);
+    let lines: Vec<Value> = told.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |line: &Value| (line["scenario"].to_string(), line["feed"].to_string());
+    let both: Vec<_> =
+        lines.iter().filter(|line| line["scenario"] == "text/basic+terminal.output:null/whole").map(of).collect();
+    assert_eq!(both.iter().map(|(_, feed)| feed.as_str()).collect::<Vec<_>>(), ["\"direct\"", "\"http\""]);
+    let null = lines.iter().find(|line| line["scenario"] == "text/basic+terminal.output:null/whole").expect("it ran");
+    assert_eq!((&null["target"], &null["seen"]["status"]), (&"sdk-snapshot".into(), &"crashed".into()));
+    assert_eq!(null["findings"][0]["rule"], "complete-without-terminal-output");
+}
+
+#[test]
 fn json_on_stdout_has_every_documented_member() {
     let scratch = Scratch::new();
     let basic = format!("{}/text/basic", folder());
@@ -137,7 +161,7 @@ fn json_on_stdout_has_every_documented_member() {
     assert_eq!(told.code, 1);
     let report = told.json();
     let members = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(members(&report), "format complete run targets rules causes errors skipped feeds");
+    assert_eq!(members(&report), "format complete run targets rules causes leftovers errors skipped feeds");
     assert_eq!((&report["format"], &report["complete"]), (&1.into(), &true.into()));
     let facts = "version started milliseconds recordings scenarios rules rules_in_all level attempts paths";
     assert_eq!(members(&report["run"]), facts);
@@ -145,11 +169,11 @@ fn json_on_stdout_has_every_documented_member() {
     let targets: Vec<&Value> = report["targets"].as_array().expect("rows").iter().map(|row| &row["id"]).collect();
     assert_eq!(targets, ["sdk-snapshot", "production"]);
     let counts = &report["targets"][1]["counts"];
-    assert_eq!(members(counts), "pass non_strict fail error");
+    assert_eq!(members(counts), "pass non_strict fail expected error");
     assert_eq!((&counts["pass"], &counts["fail"]), (&report["run"]["scenarios"], &0.into()));
     assert_eq!(report["rules"].as_array().expect("rows").len(), RULES.len());
     assert_eq!(members(&report["rules"][0]), "id level exercised_by cells");
-    assert_eq!(members(&report["rules"][0]["cells"][0]), "judged broken not_reported explained");
+    assert_eq!(members(&report["rules"][0]["cells"][0]), "judged broken expected not_reported explained");
     let cause = &report["causes"][0];
     for member in "target rules level mutations attempts scenario feed sent expected actual diff".split(' ') {
         assert!(!cause[member].is_null(), "a cause has no {member}");

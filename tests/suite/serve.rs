@@ -52,6 +52,19 @@ fn the_head_is_that_of_the_recording_and_http_may_be_strict_about_it() {
 }
 
 #[test]
+fn without_a_scenario_the_path_is_the_address_of_one() {
+    let served = Served::all();
+    for path in ["/text/basic/whole/responses", "/text%2Fbasic%2Fwhole/responses"] {
+        let answer = served.send_to(path, "content-length: 2\r\n", b"{}");
+        assert_eq!(answer.body, chunked(&[session("text/basic").recording().body.to_vec()], true), "{path}");
+    }
+    let cut = served.send_to("/text/basic+truncation.aborted:1/whole/responses", "content-length: 2\r\n", b"{}");
+    assert_eq!(cut.body, chunked(&frames("text/basic")[..1], false));
+    let missing = served.send_to("/text/basic+terminal.nonsense/whole/responses", "content-length: 2\r\n", b"{}");
+    assert!(missing.head.starts_with("HTTP/1.1 404 "), "{}", missing.head);
+}
+
+#[test]
 fn a_scenario_is_served_a_byte_a_chunk() {
     let served = Served::start("text/unicode/one-byte", &["--once"]);
     let bytes: Vec<Vec<u8>> = session("text/unicode").recording().body.iter().map(|byte| vec![*byte]).collect();
@@ -153,14 +166,35 @@ impl Served {
         Self { child, address, _stderr: stderr }
     }
 
+    /// Serves all of them.
+    fn all() -> Self {
+        let mut child = command(&["serve", "--corpus", folder()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+        let mut told = String::new();
+        while !told.ends_with("/text/basic/whole/responses\n") {
+            assert!(stderr.read_line(&mut told).expect("UTF-8") > 0, "it ended: {told}");
+        }
+        let (_, url) = told.rsplit_once("http://").expect("a command to try");
+        let address = url.trim_end().trim_end_matches("/text/basic/whole/responses").to_owned();
+        Self { child, address, _stderr: stderr }
+    }
+
     fn request(&self) -> Answer {
         self.send("content-length: 2\r\n", b"{}")
     }
 
     fn send(&self, header: &str, body: &[u8]) -> Answer {
+        self.send_to("/v1/responses", header, body)
+    }
+
+    fn send_to(&self, path: &str, header: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(SILENCE)).expect("a socket can wait");
-        let head = format!("POST /v1/responses HTTP/1.1\r\nhost: {}\r\n{header}\r\n", self.address);
+        let head = format!("POST {path} HTTP/1.1\r\nhost: {}\r\n{header}\r\n", self.address);
         stream.write_all(&[head.as_bytes(), body].concat()).expect("it reads the request");
         let (mut all, mut buffer) = (Vec::new(), [0; 4096]);
         let end = loop {

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use codex_conformance::{
+    corpus::Corpus,
     judge::{Docket, Evidence, Rule, rules},
-    mutate::{Mutation, Page, delivery, mutation, mutations},
+    mutate::{Mutation, Page, Session, delivery, mutation, mutations},
     replay::targets,
     stream::visible,
 };
@@ -24,7 +25,7 @@ pub(crate) struct Args {
     /// 'exit 4'.
     #[arg(required = true, num_args = 1..)]
     thing: Vec<String>,
-    /// For scenarios: where the recordings are.
+    /// For scenarios and mutations: where the recordings are.
     #[arg(long, value_name = "PATH", default_value = "corpus")]
     corpus: Vec<PathBuf>,
 }
@@ -40,7 +41,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         let rules = rules::RULES.iter().filter(|rule| rule.page().mutations.contains(&mutation.id()));
         let rules: Vec<&str> = rules.map(|rule| rule.id()).collect();
         let rules = if rules.is_empty() { "those of every stream".to_owned() } else { rules.join(", ") };
-        titled(mutation.id(), "mutation", &format!("{}rules     {rules}\n", of_page(&mutation.page())))
+        let parameters = parameters(mutation, &args.corpus);
+        titled(mutation.id(), "mutation", &format!("{}{parameters}rules     {rules}\n", of_page(&mutation.page())))
     } else if let Some(delivery) = delivery(&thing) {
         titled(delivery.id(), "delivery", &of_page(&delivery.page()))
     } else if let Some(target) = targets::target(&thing) {
@@ -102,6 +104,21 @@ fn of_rule(rule: &dyn Rule) -> String {
 fn of_page(page: &Page) -> String {
     let incidents = if page.incidents.is_empty() { "none: speculative".to_owned() } else { page.incidents.join(", ") };
     format!("{}\n\n{}\n\nincidents {incidents}\n", page.summary, page.why)
+}
+
+/// What a mutation takes after a colon on the recordings there are; nothing where it takes nothing, or there are none.
+fn parameters(mutation: &dyn Mutation, corpus: &[PathBuf]) -> String {
+    let recordings = Corpus::open(corpus).map(|corpus| corpus.recordings).unwrap_or_default();
+    let (mut names, mut numbers): (Vec<String>, Vec<u64>) = Default::default();
+    for parameter in recordings.into_iter().flat_map(|recording| mutation.parameters(&Session::new(recording))) {
+        match parameter.parse() {
+            Ok(number) => numbers.push(number),
+            Err(_) if parameter.is_empty() || names.contains(&parameter) => {}
+            Err(_) => names.push(parameter),
+        }
+    }
+    names.extend(numbers.iter().max().map(|most| format!("a number up to {most}, as the recording allows")));
+    if names.is_empty() { String::new() } else { format!("takes     {}\n", names.join(", ")) }
 }
 
 /// A scenario: what each edit does, what is sent, which rules it exercises, and what they expect.

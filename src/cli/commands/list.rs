@@ -1,9 +1,13 @@
 //! `list`. What there is to choose from.
 
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use codex_conformance::{
-    judge::rules::RULES,
+    judge::{inventory, rules::RULES},
     mutate::{Plan, delivery::DELIVERIES, mutations},
     replay::targets::targets,
     stream::visible,
@@ -19,7 +23,7 @@ pub(crate) struct Args {
     /// What to list.
     #[arg(value_enum)]
     what: What,
-    /// For recordings and scenarios: corpora, families, or recordings.
+    /// For recordings, scenarios, and rules, which are counted by scenario: corpora, families, or recordings.
     #[arg(default_value = "corpus")]
     paths: Vec<PathBuf>,
     /// Only entries whose id matches a glob.
@@ -39,7 +43,7 @@ enum What {
     Mutations,
     /// Ways to cut a stream into chunks.
     Deliveries,
-    /// What a consumer owes the wire.
+    /// What a consumer owes the wire, and how many scenarios put it to the test.
     Rules,
     /// Consumers that come with the tool.
     Targets,
@@ -55,6 +59,8 @@ enum Format {
     Terminal,
     /// A JSON array of objects.
     Json,
+    /// A table for a page.
+    Markdown,
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -79,6 +85,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             let all: Vec<Value> = rows.iter().map(|row| Value::Object(object(row))).collect();
             terminal.result(&format!("{:#}", Value::Array(all)));
         }
+        Format::Markdown => terminal.result(&markdown(&head, &rows)),
         Format::Terminal if head.len() == 1 => {
             let lines: Vec<String> = rows.into_iter().flatten().collect();
             terminal.result(&lines.join("\n"));
@@ -86,6 +93,20 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         Format::Terminal => terminal.table(&head, &rows),
     }
     Ok(exit)
+}
+
+/// How many scenarios of a plan put each rule to the test.
+fn exercised(plan: &Plan, terminal: &Terminal) -> BTreeMap<&'static str, usize> {
+    let progress = Mutex::new(terminal.progress("rules", plan.scenarios.len() as u64));
+    let jobs = std::thread::available_parallelism().map_or(1, Into::into);
+    inventory(plan, jobs, &|| progress.lock().unwrap_or_else(PoisonError::into_inner).advance(false))
+}
+
+fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let head = [line(head.iter().map(ToString::to_string).collect()), line(vec!["---".to_owned(); head.len()])];
+    let rows = rows.iter().map(|row| line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
+    head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
 /// A head, rows, and the exit code of having read what they came from.
@@ -126,10 +147,15 @@ fn rows(args: &Args, terminal: &mut Terminal) -> Result<Listing, Failure> {
             (vec!["delivery", "what it does"], rows.collect())
         }
         What::Rules => {
+            let selected = sessions(&args.paths, terminal)?;
+            exit = selected.exit();
+            let exercised = exercised(&Plan::build(&selected.sessions, &|_| true), terminal);
             let rows = RULES.iter().map(|rule| {
-                vec![rule.id().to_owned(), rule.level().as_str().to_owned(), rule.page().statement.to_owned()]
+                let scenarios = exercised.get(rule.id()).copied().unwrap_or_default();
+                let [id, level] = [rule.id(), rule.level().as_str()].map(str::to_owned);
+                vec![id, level, scenarios.to_string(), rule.page().statement.to_owned()]
             });
-            (vec!["rule", "level", "what it asks"], rows.collect())
+            (vec!["rule", "level", "scenarios", "what it asks"], rows.collect())
         }
         What::Targets => {
             let rows = targets().into_iter().map(|target| {

@@ -24,6 +24,7 @@ use crate::cli::{clock, exit::Exit, failure::Failure, terminal::Terminal};
 /// Exit code 0 when nothing was found, 1 when a target broke a rule, 3 when the selection is empty, 6 when a
 /// recording is wrong.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Corpora, families, or recordings.
     #[arg(default_value = "corpus")]
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Only scenarios whose id matches a glob, such as '*+terminal.*'.
     #[arg(short, long, value_name = "GLOB", conflicts_with = "scenario")]
     filter: Vec<String>,
+    /// All but the scenarios whose id matches a glob.
+    #[arg(long, value_name = "GLOB", conflicts_with = "scenario")]
+    skip: Vec<String>,
     /// How to feed targets that run in process.
     #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FEED")]
     feed: Feeds,
@@ -67,9 +71,23 @@ pub(crate) struct Args {
     /// Exit 0 when rules are broken. Errors still do not.
     #[arg(long)]
     exit_zero: bool,
+    /// Failures that are known, each with a reason. [default: expectations.toml, else .config/expectations.toml,
+    /// where there is one]
+    #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_EXPECTATIONS")]
+    expectations: Option<PathBuf>,
+    /// Expect nothing to fail.
+    #[arg(long, conflicts_with = "expectations")]
+    no_expectations: bool,
     /// Print the scenarios that would run, and stop.
     #[arg(long)]
     list: bool,
+}
+
+impl Args {
+    /// Whether all of the plan is run, both ways.
+    fn is_whole(&self) -> bool {
+        self.filter.is_empty() && self.skip.is_empty() && self.scenario.is_empty() && self.feed == Feeds::Both
+    }
 }
 
 /// How to feed targets.
@@ -102,6 +120,8 @@ enum Format {
     Terminal,
     /// `report.json`.
     Json,
+    /// A line an attempt, as it ends: scenario, target, feed, what was seen, and what was broken.
+    Jsonl,
     /// Nothing.
     None,
 }
@@ -121,7 +141,7 @@ enum Shows {
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let targets = select::targets(&args.target, &args.scenario)?;
     let selected = sessions(&args.paths, terminal)?;
-    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter)
+    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter, &args.skip)
         .map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
     if args.list {
         let ids: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
@@ -134,15 +154,18 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         Feeds::Both => vec![Feed::Direct, Feed::Http],
     };
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
+    let (expectations, all_needed) =
+        select::expectations(args.expectations.as_deref(), args.no_expectations, &args.paths)?;
     let lab = Lab {
         targets,
         feeds,
         jobs,
         timeout: Duration::from_secs(args.timeout),
         stop_after: args.fail_fast.map(NonZeroUsize::get),
+        expectations,
     };
     let started = clock::Started::now();
-    let (run, interrupted) = carry_out(&lab, &plan, terminal);
+    let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);
     let facts = Facts {
         targets: lab.targets.iter().map(|target| target.id().to_owned()).collect(),
         started: started.stamp(),
@@ -150,6 +173,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         level: if args.level == Decides::Should { Level::Should } else { Level::Must },
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
         skipped: selected.skipped.clone(),
+        expectations: lab.expectations.clone(),
+        is_whole: all_needed && args.is_whole(),
     };
     let report = build(&plan, &run, facts);
     match args.format {
@@ -163,7 +188,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             terminal.result(&text);
         }
         Format::Json => terminal.result(&codex_conformance::report::json(&report)),
-        Format::None => {}
+        Format::Jsonl | Format::None => {}
     }
     let mut exit = output::exit(&report, args.exit_zero);
     if interrupted {
@@ -186,17 +211,22 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 }
 
 /// Runs the plan. Ctrl-C stops it; what was judged until then is reported.
-fn carry_out(lab: &Lab, plan: &Plan, terminal: &Terminal) -> (Run, bool) {
+fn carry_out(lab: &Lab, plan: &Plan, format: Format, terminal: &mut Terminal) -> (Run, bool) {
     let stop = Stop::default();
     let interrupt = crate::cli::interrupt::listen(&stop);
-    let progress = Mutex::new(terminal.progress("replay", lab.attempts(plan) as u64));
+    let progress = terminal.progress("replay", lab.attempts(plan) as u64);
+    let listening = Mutex::new((progress, terminal));
     let run = lab.run(
         plan,
         &|event| {
             if let Progress::Finished(attempted) = event {
                 let failed = attempted.outcome.as_ref().is_ok_and(|(_, verdict)| verdict.fails());
-                let mut progress = progress.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                progress.advance(failed);
+                let line = (format == Format::Jsonl).then(|| output::line(attempted));
+                let mut listening = listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                listening.0.advance(failed);
+                if let Some(line) = line {
+                    listening.1.result(&line);
+                }
             }
         },
         &stop,

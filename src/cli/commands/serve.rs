@@ -1,4 +1,4 @@
-//! `serve`. One scenario on a port, for a consumer to be debugged by hand.
+//! `serve`. Scenarios on a port, for a consumer to be debugged by hand.
 
 use std::{
     path::PathBuf,
@@ -6,22 +6,24 @@ use std::{
 };
 
 use codex_conformance::{
-    mutate::Ending,
-    replay::{Exchange, Logged, Pace, Server},
+    mutate::{Ending, Scenario, Session, Wire},
+    replay::{Exchange, Find, Logged, Pace, Server},
 };
+use percent_encoding::percent_decode_str;
 
 use super::replay::{scenario, sessions};
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
 
-/// Serve one scenario on a port of the loopback interface and print the wire log.
+/// Serve scenarios on a port of the loopback interface and print the wire log.
 ///
-/// Every request, whatever its path, is answered with the bytes and HTTP chunks of the scenario, and then the
-/// connection ends as the scenario ends.
+/// With a scenario, every request, whatever its path, is answered with its bytes and HTTP chunks, and then the
+/// connection ends as the scenario ends. Without one, the path of a request is the address of a scenario: a client
+/// whose base URL is http://127.0.0.1:PORT/text/basic+terminal.output:null/whole gets that one.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The scenario, such as 'text/basic+terminal.output:null/per-frame'.
     #[arg(value_name = "SCENARIO")]
-    id: String,
+    id: Option<String>,
     /// Where the recordings are.
     #[arg(long, value_name = "PATH", default_value = "corpus")]
     corpus: Vec<PathBuf>,
@@ -35,15 +37,16 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let selected = sessions(&args.corpus, terminal)?;
-    let scenario = scenario(&selected.sessions, &args.id)?;
-    let inapplicable = |error: codex_conformance::mutate::ScenarioError| {
-        Failure::new(
-            Exit::Usage,
-            format!("failed to build the scenario: {error}"),
-            "`codex-conformance list scenarios`",
-        )
+    let (what, find): (String, Find) = match &args.id {
+        Some(id) => {
+            let wire = wire_of(&scenario(&selected.sessions, id)?)?;
+            (id.clone(), Box::new(move |_| Some(Arc::clone(&wire))))
+        }
+        None => (
+            format!("every scenario of {} recordings, by address", selected.sessions.len()),
+            Box::new(move |path| by_address(&selected.sessions, path)),
+        ),
     };
-    let wire = Arc::new(scenario.wire().map_err(inapplicable)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| no_port(args.port, &error))?;
     let (sender, news) = mpsc::channel::<News>();
@@ -54,10 +57,11 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             Logged::Ended => News::Ended,
         });
     });
-    let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, wire, log));
+    let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, find, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
-    terminal.say(&format!("serving  {}", scenario.id()));
-    terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}/responses", server.address()));
+    terminal.say(&format!("serving  {what}"));
+    let example = if args.id.is_some() { "" } else { "/text/basic/whole" };
+    terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/responses", server.address()));
     runtime.spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             let _ = interrupted.send(News::Interrupted);
@@ -73,6 +77,22 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     drop(server);
     runtime.shutdown_background();
     Ok(Exit::Clean)
+}
+
+/// What is sent in a scenario.
+fn wire_of(scenario: &Scenario) -> Result<Arc<Wire>, Failure> {
+    let inapplicable = |error: codex_conformance::mutate::ScenarioError| {
+        let hint = "`codex-conformance list scenarios`";
+        Failure::new(Exit::Usage, format!("failed to build the scenario: {error}"), hint)
+    };
+    scenario.wire().map(Arc::new).map_err(inapplicable)
+}
+
+/// The scenario whose address is the path, without the `/responses` that clients add.
+fn by_address(sessions: &[Arc<Session>], path: &str) -> Option<Arc<Wire>> {
+    let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8().ok()?;
+    let address = path.strip_suffix("/responses").unwrap_or(&path);
+    wire_of(&scenario(sessions, address).ok()?).ok()
 }
 
 /// What the server tells.
@@ -98,7 +118,8 @@ fn told(exchange: &Exchange) -> String {
         Ending::Clean => "end of the body",
         Ending::Aborted => "closed in the middle of the body",
         Ending::Reset => "reset",
-        Ending::HeldOpen => "held open",
+        Ending::HeldOpen | Ending::Interrupted => "held open",
+        Ending::Dripping(_) => "dripping",
     };
     text + &format!("  {end}\n")
 }

@@ -1,6 +1,6 @@
 //! Nothing is not an answer.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
 
 /// `empty-stream-is-an-error`.
 pub(super) struct EmptyStreamIsAnError;
@@ -25,7 +25,7 @@ impl Rule for EmptyStreamIsAnError {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.events().next().is_none() && evidence.wire.ending != Ending::HeldOpen
+        evidence.events().next().is_none() && !evidence.wire.ending.is_open()
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {

@@ -1,6 +1,6 @@
 //! A body that stops is not an answer that ends.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, Status, no_success};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status, no_success};
 
 /// `truncation-is-not-completion`.
 pub(super) struct TruncationIsNotCompletion;
@@ -37,7 +37,7 @@ impl Rule for TruncationIsNotCompletion {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        let ended = evidence.wire.ending != Ending::HeldOpen;
+        let ended = !evidence.wire.ending.is_open();
         ended && evidence.events().next().is_some() && evidence.transcript.status == Status::Truncated
     }
 

@@ -6,11 +6,14 @@ use bytes::{Bytes, BytesMut};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::Instant,
+    time::{Instant, sleep},
 };
 
-use super::{Read, Routes, Served};
-use crate::mutate::{Ending, Wire};
+use super::{Routes, Served};
+use crate::{
+    mutate::{Ending, Opening, Wire},
+    replay::{attempt::MOST_REQUESTS, witness::Witness},
+};
 
 /// Whether chunks are written one by one. HTTP chunk boundaries are kept either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +54,23 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         return;
     }
     let Ok(Some(request)) = read_request(&mut stream).await else { return };
-    let Some(Served { wire, read }) = routes.find(&request.path) else {
-        let body = "no scenario is served under this path\n";
-        let head = format!("HTTP/1.1 404 Not Found\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-        let _ = stream.write_all((head + body).as_bytes()).await;
-        return;
+    let Some(Served { wire, witness }) = routes.find(&request.path) else {
+        return refuse(&mut stream, "404 Not Found", "no scenario is served under this path\n").await;
     };
+    let number = witness.ask();
+    if number >= MOST_REQUESTS {
+        return refuse(&mut stream, "429 Too Many Requests", "the harness answers no more requests\n").await;
+    }
+    let wire = wire.answer(number);
+    match wire.opening {
+        Opening::Answered => {}
+        Opening::Late(wait) => sleep(wait).await,
+        Opening::Reset | Opening::Refused => {
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        Opening::Closed => return,
+    }
     let started = Instant::now();
     let mut exchange = Exchange {
         request: format!("{} {}", request.method, request.path),
@@ -66,7 +80,7 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         left_early: false,
     };
     let logged = routes.log.is_some();
-    let sent = send(&mut stream, &wire, pace, |chunk| {
+    let sent = send(&mut stream, wire, pace, |chunk| {
         if logged {
             exchange.chunks.push((started.elapsed().as_micros(), chunk.clone()));
         }
@@ -76,16 +90,26 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         log(Logged::Answered(&exchange));
     }
     if !exchange.left_early {
-        end(stream, &wire, &read).await;
+        end(stream, wire, &witness).await;
     }
     if let Some(log) = &routes.log {
         log(Logged::Ended);
     }
 }
 
+async fn refuse(stream: &mut TcpStream, status: &str, body: &str) {
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    let _ = stream.write_all((head + body).as_bytes()).await;
+}
+
 async fn send(stream: &mut TcpStream, wire: &Wire, pace: Pace, mut sent: impl FnMut(&Bytes)) -> io::Result<()> {
     let mut out = BytesMut::from(head(wire).as_bytes());
-    for chunk in wire.chunks() {
+    for (number, chunk) in wire.chunks().enumerate() {
+        if let Some(pause) = wire.pause_before(number) {
+            stream.write_all(&out.split()).await?;
+            stream.flush().await?;
+            sleep(pause).await;
+        }
         out.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
         out.extend_from_slice(&chunk);
         out.extend_from_slice(b"\r\n");
@@ -109,17 +133,28 @@ fn head(wire: &Wire) -> String {
 }
 
 /// Ends the connection as the scenario asks.
-async fn end(mut stream: TcpStream, wire: &Wire, read: &Read) {
+async fn end(mut stream: TcpStream, wire: &Wire, witness: &Witness) {
     match wire.ending {
         Ending::Clean | Ending::Aborted => {
             let _ = stream.shutdown().await;
             until_the_other_side_leaves(stream).await;
         }
         Ending::Reset => {
-            read.all(wire.body.len(), BEFORE_A_RESET).await;
+            witness.has_read(wire.body.len(), BEFORE_A_RESET).await;
             let _ = stream.set_zero_linger();
         }
-        Ending::HeldOpen => until_the_other_side_leaves(stream).await,
+        Ending::HeldOpen | Ending::Interrupted => until_the_other_side_leaves(stream).await,
+        Ending::Dripping(drip) => {
+            let bytes = drip.bytes();
+            let chunk = [format!("{:x}\r\n", bytes.len()).as_bytes(), &bytes, b"\r\n"].concat();
+            for _ in 0..drip.most() {
+                sleep(drip.every()).await;
+                if stream.write_all(&chunk).await.is_err() {
+                    return;
+                }
+            }
+            until_the_other_side_leaves(stream).await;
+        }
     }
 }
 

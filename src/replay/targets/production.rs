@@ -1,10 +1,16 @@
 //! `production`: the stream consumer of this project, as a target.
 
-use std::{io, pin::Pin};
+use std::{
+    io,
+    pin::{Pin, pin},
+};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::TryStreamExt as _;
+use futures_util::{
+    TryStreamExt as _,
+    future::{Either, select},
+};
 
 use crate::{
     consumer::{
@@ -53,13 +59,24 @@ async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
         idle: limits.idle,
         overall: limits.overall,
     });
-    let consumer = Consumer::new(transport, Auth::ApiKey("no-key-is-needed".into()))
+    let retry = if attempt.may_ask_again() { RetryPolicy::default() } else { RetryPolicy::none() };
+    let consumer = Consumer::new(transport, Auth::ApiKey(attempt.key().into()))
         .base_url(attempt.base_url().unwrap_or("http://direct"))
         .clocks(clocks)
-        .retry(RetryPolicy::none());
+        .retry(retry);
     let request = Request::new("conformance").input("Say hi.");
     let mut shown = Shown::default();
-    let outcome = consumer.run(&request, &mut shown, &Cancel::new()).await;
+    let cancel = Cancel::new();
+    let outcome = {
+        let run = pin!(consumer.run(&request, &mut shown, &cancel));
+        match select(run, pin!(attempt.interruption())).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), run)) => {
+                cancel.cancel();
+                run.await
+            }
+        }
+    };
     told(&outcome, shown)
 }
 

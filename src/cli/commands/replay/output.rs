@@ -8,7 +8,7 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::Level,
+    judge::{Attempted, Level},
     mutate::Plan,
     report::{Cause, Report, json},
 };
@@ -17,14 +17,36 @@ use crate::cli::{exit::Exit, failure::Failure};
 
 /// The exit code of what was found.
 pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
-    let decides = |cause: &Cause| cause.level <= report.run.level && cause.level != Level::Info;
+    let decides =
+        |cause: &Cause| cause.known.is_none() && cause.level <= report.run.level && cause.level != Level::Info;
     if !report.feeds.differing.is_empty() || !report.errors.is_empty() {
         Exit::Bug
     } else if report.causes.iter().any(decides) && !exit_zero {
         Exit::Findings
+    } else if report.leftovers.iter().any(|leftover| !leftover.is_kept) {
+        Exit::Usage
+    } else if !report.leftovers.is_empty() {
+        Exit::Stale
     } else {
         Exit::Clean
     }
+}
+
+/// An attempt as a line of JSON.
+pub(super) fn line(attempted: &Attempted) -> String {
+    let mut line = serde_json::json!({
+        "scenario": attempted.scenario,
+        "target": attempted.target,
+        "feed": attempted.feed,
+    });
+    match &attempted.outcome {
+        Ok((seen, verdict)) => {
+            line["seen"] = serde_json::json!(seen);
+            line["findings"] = serde_json::json!(verdict.findings);
+        }
+        Err(error) => line["error"] = error.as_str().into(),
+    }
+    line.to_string()
 }
 
 /// Writes `report.json` and a folder for the first scenario of each cause; gives the path of `report.json`.
@@ -46,7 +68,7 @@ pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf,
     clear(out).map_err(failed)?;
     let path = out.join(REPORT);
     fs::write(&path, json(report)).map_err(failed)?;
-    for cause in &report.causes {
+    for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
         write_cause(&out.join(FAILURES), cause, plan).map_err(failed)?;
     }
     Ok(path)

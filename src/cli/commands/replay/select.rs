@@ -1,9 +1,13 @@
 //! What to run: targets, sessions, and the plan, from what the person typed.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use codex_conformance::{
     corpus::Corpus,
+    judge::Expectations,
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::{Target, targets},
     report::Skipped,
@@ -64,6 +68,37 @@ pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<
     Ok(found)
 }
 
+/// The expectations asked for, those that lie where they are looked for, or else those of the built-in targets; and
+/// whether each row of them is to be needed in a whole run of these paths.
+pub(super) fn expectations(
+    file: Option<&Path>,
+    none: bool,
+    paths: &[PathBuf],
+) -> Result<(Expectations, bool), Failure> {
+    let found = file.or_else(|| EXPECTATIONS.iter().map(Path::new).find(|path| path.is_file()));
+    let (text, name) = match found {
+        _ if none => return Ok((Expectations::default(), false)),
+        Some(path) => (std::fs::read_to_string(path).map_err(|error| error.to_string()), path.display().to_string()),
+        None => (Ok(BUILT_IN.to_owned()), "the expectations of the built-in targets".to_owned()),
+    };
+    let read = text.and_then(|text| Expectations::read(&text).map_err(|error| error.to_string()));
+    let expectations = read.map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("failed to read expectations from `{name}`: {error}"),
+            "each row is [[known-failing]] with target, scenario, rule, and reason; `--no-expectations` expects nothing",
+        )
+    })?;
+    let folder = found.and_then(Path::parent);
+    let about =
+        folder.zip(expectations.corpus.as_ref()).and_then(|(folder, corpus)| folder.join(corpus).canonicalize().ok());
+    let is_about_them = match paths {
+        [path] => about.is_some() && path.canonicalize().ok() == about,
+        _ => false,
+    };
+    Ok((expectations, is_about_them))
+}
+
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
 pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Selected, Failure> {
     let corpus = Corpus::open(paths)?;
@@ -107,10 +142,21 @@ fn left_out_for(recording: &Recording) -> Option<String> {
 }
 
 /// The scenarios asked for by id, or all that the filters let through.
-pub(super) fn plan(sessions: &[Arc<Session>], ids: &[String], filters: &[String]) -> Result<Plan, Failure> {
-    let filters = globs(filters)?;
+pub(super) fn plan(
+    sessions: &[Arc<Session>],
+    ids: &[String],
+    filters: &[String],
+    skips: &[String],
+) -> Result<Plan, Failure> {
+    let (filters, skips) = (globs(filters)?, globs(skips)?);
     if ids.is_empty() {
-        let plan = Plan::build(sessions, &|id| filters.is_empty() || filters.is_match(id.to_string()));
+        let plan = Plan::build(sessions, &|id| {
+            if filters.is_empty() && skips.is_empty() {
+                return true;
+            }
+            let address = id.to_string();
+            (filters.is_empty() || filters.is_match(&address)) && !skips.is_match(&address)
+        });
         if plan.scenarios.is_empty() {
             return Err(Failure::new(
                 Exit::NothingToDo,
@@ -179,3 +225,9 @@ pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Fa
 }
 
 const DEFAULT_TARGET: &str = "production";
+
+/// The known failures of the reference strategies, which come with the program as they do.
+const BUILT_IN: &str = include_str!("../../../../.config/expectations.toml");
+
+/// Where expectations are looked for.
+const EXPECTATIONS: [&str; 2] = ["expectations.toml", ".config/expectations.toml"];

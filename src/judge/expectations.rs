@@ -1,0 +1,157 @@
+//! Expectations. Failures that are known, each with a reason, in a file that goes stale loudly.
+
+use globset::{Glob, GlobMatcher};
+use serde::Deserialize;
+
+use super::{rules::rule, run::Run, verdict::Verdict};
+use crate::mutate::{Plan, ScenarioId};
+
+/// The rows of an expectations file, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    /// The corpus that the rows are about, relative to the file. On any other they are not asked to be needed.
+    pub corpus: Option<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A failure that is known.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Who fails.
+    pub target: String,
+    /// Where: a glob over scenario ids, in which `*` also matches `/`.
+    pub scenario: String,
+    /// The rule that is broken.
+    pub rule: String,
+    /// Why that is known and borne.
+    pub reason: String,
+    /// Whether it may as well be kept.
+    pub is_flaky: bool,
+    glob: GlobMatcher,
+}
+
+/// What is wrong with an expectations file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExpectationError {
+    /// It cannot be read as what it is to be.
+    #[error("{0}")]
+    Syntax(String),
+    /// A row names a rule that is none.
+    #[error("row {row} names the rule `{rule}`, and there is none of that name")]
+    UnknownRule {
+        /// Which row, from one.
+        row: usize,
+        /// The name.
+        rule: String,
+    },
+    /// A row's glob is none.
+    #[error("row {row}: {error}")]
+    Glob {
+        /// Which row, from one.
+        row: usize,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// A row says no reason.
+    #[error("row {row} gives no reason")]
+    NoReason {
+        /// Which row, from one.
+        row: usize,
+    },
+    /// Two rows say the same.
+    #[error("row {row} repeats row {earlier}")]
+    Twice {
+        /// Which row, from one.
+        row: usize,
+        /// The row it repeats.
+        earlier: usize,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    corpus: Option<String>,
+    #[serde(default)]
+    known_failing: Vec<Entry>,
+    #[serde(default)]
+    known_flaky: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    target: String,
+    scenario: String,
+    rule: String,
+    reason: String,
+}
+
+impl Expectations {
+    /// Reads a file: `corpus`, and tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`,
+    /// and `reason`.
+    ///
+    /// # Errors
+    /// When a row is malformed, names no rule, gives no reason, or repeats another.
+    pub fn read(text: &str) -> Result<Self, ExpectationError> {
+        let file: File = toml::from_str(text).map_err(|error| ExpectationError::Syntax(error.to_string()))?;
+        let flaky = file.known_flaky.into_iter().map(|entry| (entry, true));
+        let entries = file.known_failing.into_iter().map(|entry| (entry, false)).chain(flaky);
+        let mut rows: Vec<Row> = Vec::new();
+        for (number, (entry, is_flaky)) in (1..).zip(entries) {
+            if rule(&entry.rule).is_none() {
+                return Err(ExpectationError::UnknownRule { row: number, rule: entry.rule });
+            }
+            if entry.reason.trim().is_empty() {
+                return Err(ExpectationError::NoReason { row: number });
+            }
+            let is_same =
+                |row: &Row| (&row.target, &row.scenario, &row.rule) == (&entry.target, &entry.scenario, &entry.rule);
+            if let Some(earlier) = rows.iter().position(is_same) {
+                return Err(ExpectationError::Twice { row: number, earlier: earlier + 1 });
+            }
+            let glob = Glob::new(&entry.scenario)
+                .map_err(|error| ExpectationError::Glob { row: number, error: error.to_string() })?;
+            let Entry { target, scenario, rule, reason } = entry;
+            rows.push(Row { target, scenario, rule, reason, is_flaky, glob: glob.compile_matcher() });
+        }
+        Ok(Self { corpus: file.corpus, rows })
+    }
+
+    /// The rows that know of everything that is broken here, if there is one for each broken rule.
+    #[must_use]
+    pub fn of(&self, target: &str, scenario: &ScenarioId, verdict: &Verdict) -> Option<Vec<usize>> {
+        if self.rows.is_empty() || verdict.findings.is_empty() {
+            return None;
+        }
+        let address = scenario.to_string();
+        let knows = |row: &Row, rule: &str| row.target == target && row.rule == rule && row.glob.is_match(&address);
+        let row = |rule: &str| self.rows.iter().position(|row| knows(row, rule));
+        verdict.findings.iter().map(|finding| row(finding.rule)).collect()
+    }
+
+    /// Rows of targets that ran and that no attempt failed as. A row that no scenario of the plan matches is
+    /// [`Leftover::Nowhere`], whatever the target did.
+    #[must_use]
+    pub fn leftovers(&self, run: &Run, plan: &Plan) -> Vec<(usize, Leftover)> {
+        let unused = self.rows.iter().enumerate().filter(|(at, row)| {
+            !row.is_flaky && run.targets.contains_key(&row.target) && !run.expected.contains_key(at)
+        });
+        let tell = |(at, row): (usize, &Row)| {
+            let anywhere = plan.scenarios.iter().any(|scenario| row.glob.is_match(scenario.id().to_string()));
+            (at, if anywhere { Leftover::Kept } else { Leftover::Nowhere })
+        };
+        unused.map(tell).collect()
+    }
+}
+
+/// Why a row of the expectations was not needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leftover {
+    /// The rule is kept now.
+    Kept,
+    /// No scenario has such an address.
+    Nowhere,
+}

@@ -1,0 +1,181 @@
+//! The count of a run, kept while it goes. Counts of several threads add up to one.
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use super::{
+    cause::Key,
+    expectations::Expectations,
+    rule::Level,
+    run::{Agreement, Attempted, Differing, Group, Place, RuleCell, Run, Score},
+    verdict::Verdict,
+};
+use crate::{mutate::Feed, stream::RecordingId};
+
+/// The count of attempts so far.
+#[derive(Debug, Default)]
+pub struct Tally {
+    run: Run,
+    /// Failures by cause, apart for each recording and feed: what fails unmutated is known at the end only.
+    groups: BTreeMap<(RecordingId, Feed, Key), Group>,
+    errors: Vec<(Place, Attempted)>,
+    differing: Vec<(Place, Differing)>,
+}
+
+impl Tally {
+    /// Counts an attempt. `is_first`: it is the first at its scenario, whoever made it. Says whether it fails in a
+    /// way that nobody expected.
+    pub fn take(&mut self, place: Place, attempted: &Attempted, expectations: &Expectations, is_first: bool) -> bool {
+        *self.run.attempts.entry(attempted.feed).or_default() += 1;
+        let score = match self.run.targets.get_mut(&attempted.target) {
+            Some(score) => score,
+            None => self.run.targets.entry(attempted.target.clone()).or_default(),
+        };
+        let Ok((seen, verdict)) = &attempted.outcome else {
+            score.counts.error += 1;
+            self.errors.push((place, attempted.clone()));
+            return false;
+        };
+        if is_first {
+            for rule in verdict.exercised() {
+                *self.run.exercised.entry(rule).or_default() += 1;
+            }
+        }
+        let known = expectations.of(&attempted.target, &attempted.scenario, verdict);
+        count(score, verdict, known.is_some());
+        let Some(decides) = verdict.findings.iter().map(|finding| finding.level).min() else {
+            score.counts.pass += 1;
+            return false;
+        };
+        if let Some(rows) = &known {
+            for row in rows {
+                *self.run.expected.entry(*row).or_default() += 1;
+            }
+        }
+        match (decides, &known) {
+            (_, Some(_)) => score.counts.expected += 1,
+            (Level::Must, None) => score.counts.fail += 1,
+            (Level::Should, None) => score.counts.non_strict += 1,
+            (Level::Info, None) => score.counts.pass += 1,
+        }
+        let row = known.as_ref().and_then(|rows| rows.first().copied());
+        let key = Key::of(&attempted.target, &attempted.scenario, seen, verdict, row);
+        let recording = attempted.scenario.recording.clone();
+        match self.groups.entry((recording, attempted.feed, key)) {
+            Entry::Vacant(entry) => {
+                let key = entry.key().2.clone();
+                entry.insert(Group { key, attempts: 1, first: attempted.clone(), place });
+            }
+            Entry::Occupied(mut entry) => {
+                let group = entry.get_mut();
+                group.attempts += 1;
+                if place < group.place {
+                    (group.place, group.first) = (place, attempted.clone());
+                }
+            }
+        }
+        decides == Level::Must && known.is_none()
+    }
+
+    /// Counts a scenario that was fed both ways; `differs` holds what was seen if that differs.
+    pub fn compare(&mut self, place: Place, differs: Option<Differing>) {
+        self.run.feeds.compared += 1;
+        self.differing.extend(differs.map(|differing| (place, differing)));
+    }
+
+    /// Adds another count.
+    pub fn merge(&mut self, other: Self) {
+        for (feed, number) in other.run.attempts {
+            *self.run.attempts.entry(feed).or_default() += number;
+        }
+        for (rule, number) in other.run.exercised {
+            *self.run.exercised.entry(rule).or_default() += number;
+        }
+        for (row, number) in other.run.expected {
+            *self.run.expected.entry(row).or_default() += number;
+        }
+        for (target, score) in other.run.targets {
+            add(self.run.targets.entry(target).or_default(), &score);
+        }
+        for (key, group) in other.groups {
+            put(&mut self.groups, key, group);
+        }
+        self.errors.extend(other.errors);
+        self.differing.extend(other.differing);
+        self.run.feeds.compared += other.run.feeds.compared;
+    }
+
+    /// The run, at its end.
+    #[must_use]
+    pub fn close(mut self, complete: bool) -> Run {
+        let unmutated: BTreeMap<(RecordingId, Feed, String), Key> = (self.groups.iter())
+            .filter(|(_, group)| group.first.scenario.is_plain())
+            .map(|((recording, feed, key), _)| ((recording.clone(), *feed, key.target.clone()), key.clone()))
+            .collect();
+        let mut causes: BTreeMap<Key, Group> = BTreeMap::new();
+        for ((recording, feed, key), mut group) in self.groups {
+            // What fails unmutated, and mutated fails the same way, has its cause in the recording.
+            let plain = unmutated.get(&(recording, feed, key.target.clone()));
+            let key = plain.filter(|plain| plain.shows_the_same_as(&key)).cloned().unwrap_or(key);
+            group.key = key.clone();
+            put(&mut causes, key, group);
+        }
+        let mut causes: Vec<Group> = causes.into_values().collect();
+        causes.sort_by_key(|group| group.place);
+        self.run.feeds = Agreement { compared: self.run.feeds.compared, differing: in_order(self.differing) };
+        Run { complete, causes, errors: in_order(self.errors), ..self.run }
+    }
+}
+
+fn count(score: &mut Score, verdict: &Verdict, is_known: bool) {
+    let rules = &mut score.rules;
+    for rule in &verdict.judged {
+        rules.entry(rule).or_default().judged += 1;
+    }
+    for rule in &verdict.explained {
+        rules.entry(rule).or_default().explained += 1;
+    }
+    for (rule, _) in &verdict.not_reported {
+        rules.entry(rule).or_default().not_reported += 1;
+    }
+    for finding in &verdict.findings {
+        let cell = rules.entry(finding.rule).or_default();
+        cell.broken += 1;
+        cell.expected += usize::from(is_known);
+    }
+}
+
+fn add(score: &mut Score, other: &Score) {
+    let (counts, more) = (&mut score.counts, other.counts);
+    counts.pass += more.pass;
+    counts.non_strict += more.non_strict;
+    counts.fail += more.fail;
+    counts.expected += more.expected;
+    counts.error += more.error;
+    for (rule, more) in &other.rules {
+        let cell: &mut RuleCell = score.rules.entry(rule).or_default();
+        cell.judged += more.judged;
+        cell.broken += more.broken;
+        cell.expected += more.expected;
+        cell.not_reported += more.not_reported;
+        cell.explained += more.explained;
+    }
+}
+
+/// Adds a group to those of its key; the earlier example stays.
+fn put<K: Ord>(groups: &mut BTreeMap<K, Group>, key: K, group: Group) {
+    match groups.entry(key) {
+        Entry::Vacant(entry) => drop(entry.insert(group)),
+        Entry::Occupied(mut entry) => {
+            let known = entry.get_mut();
+            known.attempts += group.attempts;
+            if group.place < known.place {
+                (known.place, known.first) = (group.place, group.first);
+            }
+        }
+    }
+}
+
+fn in_order<T>(mut placed: Vec<(Place, T)>) -> Vec<T> {
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, what)| what).collect()
+}

@@ -1,0 +1,27 @@
+//! Feeds. The two ways in which bytes reach a target.
+
+use serde::Serialize;
+
+/// How bytes reach a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Feed {
+    /// A scripted transport under a paused clock; no socket.
+    Direct,
+    /// A server on the loopback interface, in real time.
+    Http,
+}
+
+impl Feed {
+    /// Both of them.
+    pub const ALL: &[Self] = &[Self::Direct, Self::Http];
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Http => "http",
+        }
+    }
+}

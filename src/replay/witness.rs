@@ -1,0 +1,57 @@
+//! What the harness itself sees of an attempt: when requests came, and how much of an answer was read.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+/// A witness of one attempt.
+#[derive(Debug, Default)]
+pub(super) struct Witness {
+    asked: Mutex<Vec<Instant>>,
+    read: AtomicUsize,
+    more: Notify,
+}
+
+impl Witness {
+    /// A request has come. Gives its number, from zero.
+    pub(super) fn ask(&self) -> usize {
+        self.read.store(0, Ordering::Release);
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.push(Instant::now());
+        asked.len() - 1
+    }
+
+    /// So many more bytes of the answer were read.
+    pub(super) fn read(&self, bytes: usize) {
+        self.read.fetch_add(bytes, Ordering::Release);
+        self.more.notify_one();
+    }
+
+    /// Waits until so many bytes were read in all. `false` when none more came for so long.
+    pub(super) async fn has_read(&self, bytes: usize, patience: Duration) -> bool {
+        while self.read.load(Ordering::Acquire) < bytes {
+            if tokio::time::timeout(patience, self.more.notified()).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// How many requests came.
+    pub(super) fn requests(&self) -> u32 {
+        u32::try_from(self.asked.lock().unwrap_or_else(PoisonError::into_inner).len()).unwrap_or(u32::MAX)
+    }
+
+    /// Milliseconds from each request to the next.
+    pub(super) fn waits(&self) -> Vec<u64> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = asked.windows(2).map(|pair| pair[1].duration_since(pair[0]).as_millis());
+        waits.map(|wait| u64::try_from(wait).unwrap_or(u64::MAX)).collect()
+    }
+}
