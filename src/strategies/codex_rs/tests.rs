@@ -29,26 +29,26 @@ fn completed(id: &str) -> String {
     data(&json!({"type": "response.completed", "response": {"id": id}}))
 }
 
-fn end(id: &str) -> Result<Completed, CodexError> {
-    Ok(Completed { id: id.to_owned(), usage: None })
+fn end(id: &str) -> Completed {
+    Completed { id: id.to_owned(), usage: None }
 }
 
-fn closed() -> Result<Completed, CodexError> {
-    Err(CodexError::Stream("stream closed before response.completed".to_owned()))
+fn closed() -> CodexError {
+    CodexError::Stream("stream closed before response.completed".to_owned())
 }
 
 #[tokio::test]
 async fn items_after_the_terminal_are_forwarded_and_the_last_terminal_wins() {
     let text = completed("first") + &done(&message("late")) + &completed("second");
-    assert_eq!(turn(&text).await, Turn { items: vec![message("late")], end: end("second") });
+    assert_eq!(turn(&text).await, Turn { items: vec![message("late")], end: Ok(end("second")) });
 }
 
 #[tokio::test]
 async fn a_failure_an_incomplete_response_and_an_error_are_passed_over() {
     for kind in ["response.failed", "response.incomplete", "error"] {
         let text = data(&json!({"type": kind, "message": "m", "response": {"id": "r", "error": {"message": "m"}}}));
-        assert_eq!(turn(&text).await.end, closed(), "{kind}");
-        assert_eq!(turn(&(text + &completed("r"))).await.end, end("r"), "{kind}");
+        assert_eq!(turn(&text).await.end, Err(closed()), "{kind}");
+        assert_eq!(turn(&(text + &completed("r"))).await.end, Ok(end("r")), "{kind}");
     }
 }
 
@@ -56,13 +56,13 @@ async fn a_failure_an_incomplete_response_and_an_error_are_passed_over() {
 async fn items_that_cannot_be_read_are_dropped_and_so_are_frames() {
     let text =
         done(&json!({"type": "function_call", "name": "look"})) + "data: {\n\n" + &done(&json!("x")) + &completed("r");
-    assert_eq!(turn(&text).await, Turn { items: Vec::new(), end: end("r") });
+    assert_eq!(turn(&text).await, Turn { items: Vec::new(), end: Ok(end("r")) });
 }
 
 #[tokio::test]
 async fn a_usage_of_another_shape_costs_the_completed_frame() {
     let text = data(&json!({"type": "response.completed", "response": {"id": "r", "usage": {"input_tokens": null}}}));
-    assert_eq!(turn(&text).await.end, closed());
+    assert_eq!(turn(&text).await.end, Err(closed()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,7 +91,7 @@ async fn a_status_that_may_pass_is_asked_again_and_others_are_not() {
         let end = run(request, settings).await.end;
         (count.into_inner(), end)
     };
-    assert_eq!(asked(&[500, 429], 4).await, (3, closed()));
+    assert_eq!(asked(&[500, 429], 4).await, (3, Err(closed())));
     assert_eq!(asked(&[500, 503, 502], 2).await, (3, Err(CodexError::RetryLimit(502))));
     assert_eq!(asked(&[400], 4).await, (1, Err(CodexError::UnexpectedStatus(400, "why not".to_owned()))));
     assert_eq!(asked(&[401], 4).await.0, 1);
@@ -100,9 +100,9 @@ async fn a_status_that_may_pass_is_asked_again_and_others_are_not() {
 #[tokio::test]
 async fn a_fixture_plays_a_line_a_frame() {
     let file = format!("event: response.completed\n{}", completed("r"));
-    assert_eq!(turn(std::str::from_utf8(&fixture(&file)).expect("UTF-8")).await.end, end("r"));
+    assert_eq!(turn(std::str::from_utf8(&fixture(&file)).expect("UTF-8")).await.end, Ok(end("r")));
     let split = "data: {\"type\":\ndata: \"response.completed\",\"response\":{\"id\":\"r\"}}\n";
-    assert_eq!(turn(std::str::from_utf8(&fixture(split)).expect("UTF-8")).await.end, closed());
+    assert_eq!(turn(std::str::from_utf8(&fixture(split)).expect("UTF-8")).await.end, Err(closed()));
 }
 
 #[tokio::test]

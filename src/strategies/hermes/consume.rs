@@ -38,6 +38,7 @@ pub struct Final {
 }
 
 /// The loop over events, one at a time.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the original's loop")]
 pub struct Consumer<'a> {
     callbacks: &'a mut dyn Callbacks,
     is_interrupted: &'a dyn Fn() -> bool,
