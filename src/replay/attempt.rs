@@ -171,7 +171,8 @@ impl Attempt {
     }
 
     /// How many requests were made, as the harness saw it.
-    pub(super) fn requests(&self) -> u32 {
+    #[must_use]
+    pub fn requests(&self) -> u32 {
         self.witness.requests()
     }
 

@@ -3,4 +3,23 @@
 //! They are subjects, never tools: each fails the rules its original fails, and so shows that the judge can see.
 //! Nothing of this project is used here, event names included.
 
+pub mod aether;
+pub mod codex_rs;
+pub mod hermes;
+mod python_sse;
 pub mod sdk_snapshot;
+
+/// An exception by its Python name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// The class.
+    pub class: &'static str,
+    /// The message.
+    pub message: String,
+}
+
+impl Exception {
+    fn new(class: &'static str, message: impl Into<String>) -> Self {
+        Self { class, message: message.into() }
+    }
+}

@@ -5,6 +5,7 @@ mod cli;
 mod committed;
 mod corpus;
 mod determinism;
+mod disagreements;
 mod explain;
 mod lab;
 mod mutations;

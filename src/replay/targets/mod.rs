@@ -4,13 +4,23 @@ use std::sync::Arc;
 
 use super::target::Target;
 
+mod aether;
+mod codex_rs;
+mod hermes;
+mod items;
 mod production;
 mod sdk_snapshot;
 
 /// Every built-in target. The first is the default.
 #[must_use]
 pub fn targets() -> Vec<Arc<dyn Target>> {
-    vec![Arc::new(production::Production), Arc::new(sdk_snapshot::SdkSnapshot)]
+    vec![
+        Arc::new(production::Production),
+        Arc::new(hermes::Hermes),
+        Arc::new(codex_rs::CodexRs),
+        Arc::new(aether::Aether),
+        Arc::new(sdk_snapshot::SdkSnapshot),
+    ]
 }
 
 /// The built-in target with this name.

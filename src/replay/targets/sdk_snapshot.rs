@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::{
-    judge::{Feed, Observation, ObservedCall, ObservedError, Seen},
-    replay::{Attempt, Observing, Target, TargetPage},
+    judge::{Feed, Observation, ObservedError, Seen},
+    replay::{Attempt, Observing, Target, TargetPage, targets::items},
     strategies::sdk_snapshot::{Exception, FinalResponse, Turn, run},
 };
 
@@ -51,30 +49,7 @@ fn told(turn: Turn) -> Observation {
 }
 
 fn answer(response: &FinalResponse) -> Observation {
-    let string = |item: &Value, member: &str| item.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let is = |item: &&Value, kind: &str| item.get("type").and_then(Value::as_str) == Some(kind);
-    let parts = |kind: &str, member: &str| -> String {
-        let messages = response.output.iter().filter(|item| is(item, "message"));
-        let parts = messages.filter_map(|item| item.get("content")?.as_array()).flatten();
-        parts.filter(|part| is(part, kind)).map(|part| string(part, member)).collect()
-    };
-    let calls = response.output.iter().filter(|item| is(item, "function_call") || is(item, "custom_tool_call"));
-    Observation {
-        text: Some(parts("output_text", "text")),
-        refusal: Some(parts("refusal", "refusal")),
-        tool_calls: Some(
-            calls
-                .map(|item| ObservedCall {
-                    call_id: string(item, "call_id"),
-                    name: string(item, "name"),
-                    arguments: string(item, if is(&item, "function_call") { "arguments" } else { "input" }),
-                })
-                .collect(),
-        ),
-        items: Some(response.output.iter().map(|item| string(item, "type")).collect()),
-        response_id: response.id.clone(),
-        ..Observation::of(Seen::Completed)
-    }
+    Observation { response_id: response.id.clone(), ..items::told(&response.output) }
 }
 
 /// An exception, by whose making it is: the provider's, the connection's, or the helper's own.

@@ -4,16 +4,17 @@
 //! snapshot of the response, and the final response is parsed out of `response.completed` alone. Exceptions are told
 //! by the name that Python gives them.
 
-mod framing;
 mod snapshot;
 
 use std::{future::poll_fn, io, pin::pin, time::Duration};
 
 use bytes::Bytes;
-use framing::Framing;
 use futures_core::Stream;
 use serde_json::Value;
 use snapshot::Snapshot;
+
+pub use super::Exception;
+use super::python_sse::Framing;
 
 /// What the caller of the helper gets.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,15 +34,6 @@ pub struct FinalResponse {
     pub output: Vec<Value>,
     /// Its usage, untouched.
     pub usage: Value,
-}
-
-/// An exception by its Python name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exception {
-    /// The class.
-    pub class: &'static str,
-    /// The message.
-    pub message: String,
 }
 
 /// Consumes a body to its end, as the helper does, and gives the final response.
@@ -74,12 +66,6 @@ where
         }
     };
     Turn { result, streamed: helper.streamed }
-}
-
-impl Exception {
-    fn new(class: &'static str, message: impl Into<String>) -> Self {
-        Self { class, message: message.into() }
-    }
 }
 
 #[cfg(test)]

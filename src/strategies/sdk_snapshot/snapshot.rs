@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Exception, FinalResponse, framing::Sse};
+use super::{Exception, FinalResponse};
+use crate::strategies::python_sse::{Sse, is_truthy};
 
 /// What the helper holds.
 #[derive(Default)]
@@ -100,18 +101,6 @@ fn parse(response: Option<&Value>) -> Result<FinalResponse, Exception> {
     };
     let id = response.get("id").and_then(Value::as_str).map(str::to_owned);
     Ok(FinalResponse { id, output, usage: response.get("usage").cloned().unwrap_or_default() })
-}
-
-/// Truth as Python sees it.
-fn is_truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-    }
 }
 
 fn python_type(value: Option<&Value>) -> &'static str {

@@ -1,5 +1,7 @@
-//! Framing as the SDK does it: frames end in two like line ends, lines are decoded strictly, and a frame with any
+//! Framing as openai-python does it: frames end in two like line ends, lines are decoded strictly, and a frame with any
 //! field is dispatched, with or without data.
+
+use serde_json::Value;
 
 use super::Exception;
 
@@ -71,4 +73,16 @@ fn dispatch(frame: &[u8]) -> Result<Vec<Sse>, Exception> {
         has_a_field = true;
     }
     Ok(dispatched)
+}
+
+/// Truth as Python sees it.
+pub(super) fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(truth) => *truth,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
 }
