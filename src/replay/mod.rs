@@ -2,6 +2,7 @@
 
 mod attempt;
 mod bench;
+mod items;
 mod lab;
 mod script;
 mod server;

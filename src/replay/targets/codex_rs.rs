@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{Feed, Observation, ObservedError, Seen},
-    replay::{Attempt, Observing, Target, TargetPage, targets::items},
+    replay::{Attempt, Observing, Target, TargetPage, items},
     strategies::codex_rs::{CodexError, Completed, Reply, Settings, Turn, run},
     stream::Usage,
 };
@@ -17,7 +17,7 @@ impl Target for CodexRs {
 
     fn page(&self) -> TargetPage {
         TargetPage {
-            summary: "codex-rs of mid-2025: finished items alone count, and the end of the body ends the turn.",
+            summary: "The Responses wire of codex-rs, mid-2025: finished items count, and the end of the body ends the turn.",
             about: "Frames with the crate eventsource-stream, which panics on a byte order mark. Knows no failed, \
                     incomplete, or error event, and reads usage strictly. It fails by design.",
         }

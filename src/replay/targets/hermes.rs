@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     judge::{Feed, Observation, ObservedError, Seen},
-    replay::{Attempt, Observing, Target, TargetPage, targets::items},
+    replay::{Attempt, Observing, Target, TargetPage, items},
     strategies::hermes::{Callbacks, Exception, Final, Reply, Settings, run},
 };
 

@@ -7,7 +7,6 @@ use super::target::Target;
 mod aether;
 mod codex_rs;
 mod hermes;
-mod items;
 mod production;
 mod sdk_snapshot;
 

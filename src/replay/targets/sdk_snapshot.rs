@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     judge::{Feed, Observation, ObservedError, Seen},
-    replay::{Attempt, Observing, Target, TargetPage, targets::items},
+    replay::{Attempt, Observing, Target, TargetPage, items},
     strategies::sdk_snapshot::{Exception, FinalResponse, Turn, run},
 };
 

@@ -1,3 +1,5 @@
+//! Aether's stream: calls that are cut, items of unknown types, and errors that are read past.
+
 use futures_util::stream;
 use serde_json::{Value, json};
 

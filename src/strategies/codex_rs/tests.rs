@@ -1,3 +1,5 @@
+//! codex-rs: what is forwarded, what is dropped, and when it asks again.
+
 use std::cell::RefCell;
 
 use futures_util::stream;

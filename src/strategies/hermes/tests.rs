@@ -1,3 +1,5 @@
+//! Hermes: what the callbacks are told, and what comes of breaks, interrupts, and silence.
+
 use std::cell::Cell;
 
 use futures_util::stream;
