@@ -146,6 +146,8 @@ impl<'a> Evidence<'a> {
                 &[Seen::Failed, Seen::Incomplete, Seen::Completed]
             }
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
+            // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
+            (Status::Failed | Status::Error, _) if self.wire.body.starts_with(b"{") => &[Seen::Failed, Seen::Rejected],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
             (Status::Truncated, Ending::Interrupted) => {
                 &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]

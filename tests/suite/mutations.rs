@@ -334,7 +334,13 @@ fn can_be_without_effect(scenario: &Scenario) -> bool {
     let edit = edit(scenario).map(|edit| edit.mutation.id());
     matches!(
         edit,
-        Some("terminal.output" | "terminal.created-output" | "terminal.in-progress-output" | "terminal.held-open")
+        Some(
+            "terminal.output"
+                | "terminal.created-output"
+                | "terminal.in-progress-output"
+                | "terminal.held-open"
+                | "terminal.end-turn"
+        )
     )
 }
 
