@@ -10,7 +10,7 @@ use codex_conformance::{
     replay::{Observing, TargetPage, targets},
 };
 
-mod asks_for_ever;
+mod answers_twice;
 mod drops_the_partial_answer;
 mod goes_by_the_event_alone;
 mod joins_frames;
@@ -20,7 +20,7 @@ mod shows_errors_raw;
 
 /// Every shim.
 pub(crate) const SHIMS: &[Shim] = &[
-    asks_for_ever::SHIM,
+    answers_twice::SHIM,
     drops_the_partial_answer::SHIM,
     goes_by_the_event_alone::SHIM,
     knows_no_response_done::SHIM,

@@ -360,7 +360,6 @@ const TOUCHED: &[(&str, usize, usize)] = &[
     ("terminal.bare", 1, 1),
     ("terminal.padded", 1, 1),
     ("terminal.end-turn", 1, 1),
-    ("terminal.alone", usize::MAX, 1),
     ("terminal.failed-error", 1, 1),
     ("error.shape", usize::MAX, 1),
     ("error.spliced", usize::MAX, 1),
