@@ -27,6 +27,8 @@ pub(super) fn verdict(kind: &str, data: &str, frame: &Frame<'_>, head: &Response
         (_, Some("cancelled")) => cancelled(data, frame, head),
         ("response.incomplete", _) | (_, Some("incomplete")) => Verdict::Incomplete(reason(head)),
         // An alias has no meaning of its own: only its status can say that all is well.
+        // A response that is still being written is not whole, whatever the event is called.
+        (_, Some("in_progress" | "queued")) => Verdict::Incomplete(reason(head)),
         ("response.done", Some(status)) if status != "completed" => {
             Verdict::Incomplete(reason(head).or_else(|| Some(status.to_owned())))
         }
@@ -100,6 +102,8 @@ mod tests {
             ("response.done", "null", "completed"),
             ("response.done", "\"failed\"", "failed"),
             ("response.done", "\"in_progress\"", "incomplete"),
+            ("response.completed", "\"in_progress\"", "incomplete"),
+            ("response.completed", "\"queued\"", "incomplete"),
         ] {
             let verdict = of(kind, &format!(r#"{{"status":{status}}}"#));
             assert_eq!(name(&verdict), expected, "{kind} with status {status}");

@@ -124,8 +124,30 @@ impl<'a> Evidence<'a> {
             (Status::Completed, _) if self.transcript.cut_calls().next().is_some() => {
                 &[Seen::Completed, Seen::Truncated, Seen::Failed]
             }
+            // A name for the end that is in no public list.
+            (Status::Completed, ending) if self.ends_by(&["response.done"]) => {
+                if ending.is_open() {
+                    &[Seen::Completed, Seen::Truncated, Seen::Failed, Seen::TimedOut]
+                } else {
+                    &[Seen::Completed, Seen::Truncated, Seen::Failed]
+                }
+            }
+            // Nothing in it, or no word of which response it was: an answer to some, a fault to others.
+            (Status::Completed, _) if self.transcript.items.is_empty() || self.is_bare() => {
+                &[Seen::Completed, Seen::Truncated, Seen::Failed]
+            }
+            (Status::Completed, Ending::Aborted | Ending::Reset) => &[Seen::Completed, Seen::Truncated, Seen::Failed],
             (Status::Completed, _) => &[Seen::Completed],
+            // The event says completed, the status inside it does not: the Codex client goes by the event.
+            (Status::Incomplete, _) if self.ends_by(&["response.completed"]) => {
+                &[Seen::Incomplete, Seen::Failed, Seen::Completed]
+            }
+            (Status::Failed, _) if self.ends_by(&["response.completed"]) => {
+                &[Seen::Failed, Seen::Incomplete, Seen::Completed]
+            }
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
+            // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
+            (Status::Failed | Status::Error, _) if self.wire.body.starts_with(b"{") => &[Seen::Failed, Seen::Rejected],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
             (Status::Truncated, Ending::Interrupted) => {
                 &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]
@@ -135,6 +157,16 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    fn ends_by(&self, kinds: &[&str]) -> bool {
+        self.transcript.terminal.as_deref().is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    /// Whether the terminal event has no response, or one without an id.
+    fn is_bare(&self) -> bool {
+        let response = self.terminal_event().and_then(|event| event.get("response"));
+        response.and_then(|response| response.get("id")).is_none_or(serde_json::Value::is_null)
+    }
+
     /// The observation of a correct consumer that reports everything.
     #[must_use]
     pub fn expected(&self) -> Observation {
@@ -142,8 +174,10 @@ impl<'a> Evidence<'a> {
         let error = transcript.error.as_ref().map(|error| ObservedError {
             class: "provider".to_owned(),
             code: error.code.clone(),
-            message: error.message.clone(),
-            retryable: None,
+            message: Some(error.message.clone().unwrap_or_else(|| "the provider gave no message".to_owned())),
+            param: error.param.clone(),
+            shown: Some(visible(error.message.as_deref().unwrap_or("no message"))),
+            retryable: Some(!error.code.as_deref().is_some_and(is_final)),
         });
         Observation {
             reason: transcript.incomplete_reason.clone(),
@@ -227,6 +261,11 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
+/// Whether a failure of this code will be the same next time.
+pub(super) fn is_final(code: &str) -> bool {
+    FINAL.contains(&code)
+}
+
 fn listed(calls: &[ObservedCall]) -> String {
     let calls: Vec<String> =
         calls.iter().map(|call| format!("{}({}) as {}", call.name, quoted(&call.arguments), call.call_id)).collect();
@@ -242,5 +281,17 @@ pub(super) fn call(item: &Item) -> Option<ObservedCall> {
         _ => None,
     }
 }
+
+/// Codes on which the vendor's client does not ask again. `server_is_overloaded` is not among them: some do.
+const FINAL: &[&str] = &[
+    "context_length_exceeded",
+    "insufficient_quota",
+    "usage_not_included",
+    "usage_limit_reached",
+    "invalid_prompt",
+    "cyber_policy",
+    "bio_policy",
+    "misalignment_policy_violation",
+];
 
 const LONGEST_QUOTE: usize = 80;

@@ -179,6 +179,12 @@ pub struct ObservedError {
     /// The message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The request member that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub param: Option<String>,
+    /// The error as a person would be shown it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
     /// Whether the consumer would try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retryable: Option<bool>,

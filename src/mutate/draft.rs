@@ -185,23 +185,27 @@ impl Draft {
     /// The frames of the text and what they say. Pieces that stand alone need not be read again.
     fn frames(&self, text: &Bytes) -> (Vec<Frame>, Vec<Arc<Reading>>) {
         let mut start = 0;
-        let placed = self.pieces.iter().map(|piece| {
-            let frame = piece.frame.as_ref()?;
-            let placed = Frame { start, raw: text.slice(start..start + piece.bytes.len()), ..frame.clone() };
+        let mut frames = Vec::with_capacity(self.pieces.len());
+        let mut readings = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            let Some(frame) = &piece.frame else { break };
+            frames.push(Frame { start, raw: text.slice(start..start + piece.bytes.len()), ..frame.clone() });
+            readings.push(Arc::clone(&piece.reading));
             start += piece.bytes.len();
-            Some((placed, Arc::clone(&piece.reading)))
-        });
-        if let Some(placed) = placed.collect::<Option<Vec<_>>>() {
-            return placed.into_iter().unzip();
         }
-        decode(text)
-            .into_iter()
-            .map(|frame| {
-                let reading = self.pieces.iter().find(|piece| piece.frame.is_some() && piece.bytes == frame.raw);
-                let reading = reading.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.reading));
-                (frame, reading)
-            })
-            .unzip()
+        // The rest begins a frame, but a byte order mark there is none: it counts at the start of a body only.
+        let mut rest = text.slice(start..);
+        if rest.starts_with(BYTE_ORDER_MARK) {
+            (rest, start) = (text.clone(), 0);
+            frames.clear();
+            readings.clear();
+        }
+        for frame in decode(&rest) {
+            let reading = self.pieces.iter().find(|piece| piece.frame.is_some() && piece.bytes == frame.raw);
+            readings.push(reading.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.reading)));
+            frames.push(Frame { start: start + frame.start, ..frame });
+        }
+        (frames, readings)
     }
 
     /// The chunk that the first byte of a piece is in.
@@ -218,6 +222,13 @@ impl Draft {
     pub fn terminal(&self) -> Result<usize, Inapplicable> {
         let terminal = self.pieces.iter().position(|piece| catalog::is_terminal(piece.kind()));
         terminal.ok_or_else(|| Inapplicable("the stream has no terminal event".to_owned()))
+    }
+
+    /// Where the terminal event stands, if it is `response.completed`.
+    pub fn completed(&self) -> Result<usize, Inapplicable> {
+        let terminal = self.terminal()?;
+        let found = Some(terminal).filter(|at| self.pieces[*at].kind() == "response.completed");
+        found.ok_or_else(|| Inapplicable("the terminal event is not `response.completed`".to_owned()))
     }
 
     /// Where the first event of this type stands.

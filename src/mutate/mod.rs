@@ -96,8 +96,14 @@ pub enum Effect {
     Unchanged,
     /// An error, from an `error` event or `response.failed`, with this code.
     Error(&'static str),
+    /// An error that names no code.
+    ErrorWithoutCode,
+    /// Completed; what else the terminal frame told may be gone.
+    Completed,
     /// Incomplete, for this reason.
     Incomplete(&'static str),
+    /// Incomplete, and nothing says why.
+    Stopped,
     /// The body ends without a terminal event.
     Truncated,
     /// Nothing more comes, and nothing ends it.
@@ -114,6 +120,9 @@ impl Effect {
             Self::Error(expected) => {
                 matches!(mutated.status, Status::Failed | Status::Error) && code() == Some(expected)
             }
+            Self::ErrorWithoutCode => matches!(mutated.status, Status::Failed | Status::Error) && code().is_none(),
+            Self::Completed => mutated.status == Status::Completed,
+            Self::Stopped => mutated.status == Status::Incomplete && mutated.incomplete_reason.is_none(),
             Self::Incomplete(reason) => {
                 mutated.status == Status::Incomplete && mutated.incomplete_reason.as_deref() == Some(reason)
             }

@@ -10,11 +10,24 @@ use codex_conformance::{
     replay::{Observing, TargetPage, targets},
 };
 
+mod answers_twice;
+mod drops_the_partial_answer;
+mod goes_by_the_event_alone;
 mod joins_frames;
+mod knows_no_response_done;
 mod reports_truncation_as_completed;
+mod shows_errors_raw;
 
 /// Every shim.
-pub(crate) const SHIMS: &[Shim] = &[joins_frames::SHIM, reports_truncation_as_completed::SHIM];
+pub(crate) const SHIMS: &[Shim] = &[
+    answers_twice::SHIM,
+    drops_the_partial_answer::SHIM,
+    goes_by_the_event_alone::SHIM,
+    knows_no_response_done::SHIM,
+    shows_errors_raw::SHIM,
+    joins_frames::SHIM,
+    reports_truncation_as_completed::SHIM,
+];
 
 /// A consumer with one defect.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ use codex_conformance::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::committed::{edit, open, plan, scenario, session, sessions};
+use crate::committed::{edit, is_sampled, open, plan, scenario, session, sessions};
 
 #[test]
 fn every_mutation_has_the_effect_that_it_declares() {
@@ -89,7 +89,7 @@ fn what_is_read_back_from_an_id_is_sent_as_the_plan_sends_it() {
 
 #[test]
 fn a_plan_built_twice_is_the_same_to_the_byte() {
-    let mut other = Plan::build(&open(), &|_| true);
+    let mut other = Plan::build(&open(), &is_sampled);
     let ids = |plan: &Plan| plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect::<Vec<_>>();
     assert_eq!(ids(&other), ids(plan()));
     for (one, other) in sample().zip(other.scenarios.drain(..).step_by(SAMPLE)) {
@@ -152,7 +152,10 @@ fn a_mutation_without_parameters_and_one_with_numbers_take_nothing_else() {
             assert!(mutation.apply(&mut draft, wrong).is_err(), "{}:{wrong} applies", mutation.id());
         }
     }
-    assert_eq!(numbered, ["truncation.clean", "truncation.aborted", "truncation.reset", "truncation.in-arguments"]);
+    assert_eq!(
+        numbered,
+        ["truncation.clean", "truncation.aborted", "truncation.reset", "truncation.in-arguments", "truncation.byte"]
+    );
 }
 
 #[test]
@@ -331,7 +334,13 @@ fn can_be_without_effect(scenario: &Scenario) -> bool {
     let edit = edit(scenario).map(|edit| edit.mutation.id());
     matches!(
         edit,
-        Some("terminal.output" | "terminal.created-output" | "terminal.in-progress-output" | "terminal.held-open")
+        Some(
+            "terminal.output"
+                | "terminal.created-output"
+                | "terminal.in-progress-output"
+                | "terminal.held-open"
+                | "terminal.end-turn"
+        )
     )
 }
 
@@ -346,6 +355,15 @@ const TOUCHED: &[(&str, usize, usize)] = &[
     ("terminal.failed", 1, 1),
     ("terminal.failed-without-status", 1, 1),
     ("terminal.incomplete", 1, 1),
+    ("terminal.followed", 0, 1),
+    ("terminal.alias", 1, 1),
+    ("terminal.bare", 1, 1),
+    ("terminal.padded", 1, 1),
+    ("terminal.end-turn", 1, 1),
+    ("terminal.failed-error", 1, 1),
+    ("error.shape", usize::MAX, 1),
+    ("error.spliced", usize::MAX, 1),
+    ("error.glued", usize::MAX, 1),
     ("error.flat", usize::MAX, 1),
     ("error.nested", usize::MAX, 1),
     ("truncation.clean", usize::MAX, 0),

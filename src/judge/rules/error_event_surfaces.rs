@@ -25,7 +25,7 @@ impl Rule for ErrorEventSurfaces {
                 "vercel/ai#14932",
                 "Effect-TS/effect#7262",
             ],
-            mutations: &["error.flat", "error.nested"],
+            mutations: &["error.flat", "error.nested", "error.shape"],
         }
     }
 

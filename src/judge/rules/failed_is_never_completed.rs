@@ -20,7 +20,12 @@ impl Rule for FailedIsNeverCompleted {
             why: "A consumer that presets its status to completed and reads only `response.status` reports every such failure as success.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.failed` is “emitted when a response fails”, `response.incomplete` “when a response finishes as incomplete”.",
             incidents: &["openai/openai-agents-python#3106", "Intrect-io/OpenSwarm#557", "Arthur-Ficial/apfel#412"],
-            mutations: &["terminal.failed", "terminal.failed-without-status", "terminal.incomplete"],
+            mutations: &[
+                "terminal.failed",
+                "terminal.failed-without-status",
+                "terminal.failed-error",
+                "terminal.incomplete",
+            ],
         }
     }
 

@@ -1,7 +1,7 @@
 //! The rules: a file each. Where the field disagrees, a rule accepts a set of outcomes.
 
 use super::{
-    evidence::{Evidence, call, quoted, told_status},
+    evidence::{Evidence, call, is_final, quoted, told_status},
     observation::{Observation, ObservedCall, Seen},
     rule::{Check, Level, Rule, RulePage, Scope},
 };
@@ -30,8 +30,19 @@ shelf! {
     never_hands_out_a_cut_call::NeverHandsOutACutCall,
     one_outcome::OneOutcome,
     ends_on_terminal::EndsOnTerminal,
+    response_done_ends_the_turn::ResponseDoneEndsTheTurn,
+    breaking_off_after_the_end_is_no_loss::BreakingOffAfterTheEndIsNoLoss,
+    end_turn_is_no_endless_loop::EndTurnIsNoEndlessLoop,
     failed_is_never_completed::FailedIsNeverCompleted,
+    status_inside_counts::StatusInsideCounts,
+    incomplete_keeps_what_was_said::IncompleteKeepsWhatWasSaid,
+    tells_why_incomplete::TellsWhyIncomplete,
     error_event_surfaces::ErrorEventSurfaces,
+    error_has_words::ErrorHasWords,
+    keeps_the_code::KeepsTheCode,
+    final_codes_are_final::FinalCodesAreFinal,
+    unknown_codes_may_pass::UnknownCodesMayPass,
+    shows_no_control_characters::ShowsNoControlCharacters,
     empty_stream_is_an_error::EmptyStreamIsAnError,
     truncation_is_not_completion::TruncationIsNotCompletion,
     silence_ends::SilenceEnds,

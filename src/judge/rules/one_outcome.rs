@@ -1,6 +1,6 @@
 //! One request has one outcome.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, catalog};
+use super::{Check, Evidence, Level, Observation, Role, Rule, RulePage, catalog};
 
 /// `one-outcome`.
 pub(super) struct OneOutcome;
@@ -20,12 +20,14 @@ impl Rule for OneOutcome {
             why: "A second outcome is a second answer: it doubles items and usage, or turns a reported failure into success.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: each terminal event tells how one response ended; diegosouzapw/OmniRoute#11041, a failure appended to a finished stream.",
             incidents: &["diegosouzapw/OmniRoute#11041", "praxis-proxy/ai#841"],
-            mutations: &["terminal.twice", "terminal.contradicted"],
+            mutations: &["terminal.twice", "terminal.contradicted", "terminal.followed"],
         }
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.events().filter(|(_, event)| catalog::is_terminal(&event.kind)).count() > 1
+        let Some(terminal) = evidence.terminal() else { return false };
+        let mut later = evidence.events().rev().take_while(|(frame, _)| *frame > terminal);
+        later.any(|(_, event)| catalog::find(&event.kind).is_none_or(|row| row.role != Role::OutOfBand))
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

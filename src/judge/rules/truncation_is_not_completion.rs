@@ -31,6 +31,8 @@ impl Rule for TruncationIsNotCompletion {
                 "truncation.aborted",
                 "truncation.reset",
                 "truncation.in-arguments",
+                "truncation.byte",
+                "error.spliced",
                 "content.bad-json",
             ],
         }

@@ -10,6 +10,9 @@ shelf! {
     MUTATIONS: dyn Mutation;
     flat::Flat,
     nested::Nested,
+    shape::Shape,
+    spliced::Spliced,
+    glued::Glued,
 }
 
 /// Where an error event is put; everything after it is gone.

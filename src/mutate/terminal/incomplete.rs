@@ -1,6 +1,6 @@
 //! The response ends incomplete. What was said is kept, and why it stopped is told.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, failed::end_with};
 
@@ -14,7 +14,8 @@ impl Mutation for Incomplete {
 
     fn page(&self) -> Page {
         Page {
-            summary: "`response.incomplete` stands where the terminal frame stood, with the reason given.",
+            summary: "`response.incomplete` stands where the terminal frame stood, with the reason given, an unknown one, or none; \
+                      `no-status` has no status beside its reason.",
             why: "Consumers have retried it as a transport failure, reported it as a full answer, and thrown the partial \
                   answer away.",
             incidents: &[
@@ -32,7 +33,11 @@ impl Mutation for Incomplete {
     }
 
     fn effect(&self, parameter: &str) -> Effect {
-        Effect::Incomplete(REASONS.iter().find(|reason| **reason == parameter).copied().unwrap_or_default())
+        match parameter {
+            "null-details" | "missing-details" => Effect::Stopped,
+            "no-status" => Effect::Incomplete("max_output_tokens"),
+            reason => Effect::Incomplete(REASONS.iter().find(|known| **known == reason).copied().unwrap_or_default()),
+        }
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
@@ -41,9 +46,24 @@ impl Mutation for Incomplete {
         }
         end_with(draft, "response.incomplete", |response| {
             response["status"] = json!("incomplete");
-            response["incomplete_details"] = json!({ "reason": parameter });
+            match parameter {
+                "null-details" => {}
+                "missing-details" => remove(response, "incomplete_details"),
+                "no-status" => {
+                    remove(response, "status");
+                    response["incomplete_details"] = json!({ "reason": "max_output_tokens" });
+                }
+                reason => response["incomplete_details"] = json!({ "reason": reason }),
+            }
         })
     }
 }
 
-const REASONS: &[&str] = &["max_output_tokens", "content_filter"];
+fn remove(response: &mut Value, member: &str) {
+    if let Some(members) = response.as_object_mut() {
+        members.shift_remove(member);
+    }
+}
+
+const REASONS: &[&str] =
+    &["max_output_tokens", "content_filter", "a_reason_of_tomorrow", "null-details", "missing-details", "no-status"];

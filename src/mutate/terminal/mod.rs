@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Draft, Effect, Inapplicable, Mutation, Page, session::Session, takes_none};
-use crate::{shelf::shelf, stream::Status};
+use crate::{
+    shelf::shelf,
+    stream::{Status, catalog},
+};
 
 shelf! {
     /// Mutations of the terminal frame.
@@ -15,7 +18,15 @@ shelf! {
     twice::Twice,
     contradicted::Contradicted,
     held_open::HeldOpen,
+    followed::Followed,
+    alias::Alias,
+    status::OtherStatus,
+    bare::Bare,
+    padded::Padded,
+    end_turn::EndTurn,
+    alone::Alone,
     failed::Failed,
+    failed_error::FailedError,
     failed_without_status::FailedWithoutStatus,
     incomplete::Incomplete,
 }
@@ -61,6 +72,17 @@ fn finished_items(draft: &Draft) -> Vec<Value> {
 /// Whether the session ends with a terminal event that carries a response.
 fn ends_with_a_response(session: &Session) -> bool {
     !matches!(session.transcript().status, Status::Truncated | Status::Error)
+}
+
+/// Whether the session ends with `response.completed` around a response, and is read as completed.
+fn ends_completed(session: &Session) -> bool {
+    let transcript = session.transcript();
+    let readings = session.readings().iter().filter_map(|reading| reading.event());
+    transcript.status == Status::Completed
+        && readings
+            .filter(|event| catalog::is_terminal(&event.kind))
+            .take(1)
+            .any(|event| event.kind == "response.completed" && event.get("response").is_some_and(Value::is_object))
 }
 
 /// Whether the first event of this type carries a response.

@@ -12,6 +12,9 @@ shelf! {
     aborted::Aborted,
     reset::Reset,
     in_arguments::InArguments,
+    byte::Byte,
+    aborted_after_terminal::AbortedAfterTerminal,
+    reset_after_terminal::ResetAfterTerminal,
 }
 
 /// Every cut before the terminal event: how many frames are kept. Of a very long stream, as many spread evenly as
@@ -24,7 +27,12 @@ fn cuts(session: &Session) -> Vec<String> {
 
 /// All of a range, or so many of it, evenly spread.
 fn spread(range: Range<usize>) -> impl Iterator<Item = usize> {
-    let step = range.len().div_ceil(MOST_CUTS).max(1);
+    spread_over(range, MOST_CUTS)
+}
+
+/// All of a range, or about as many of it as this, evenly spread.
+fn spread_over(range: Range<usize>, most: usize) -> impl Iterator<Item = usize> {
+    let step = range.len().div_ceil(most).max(1);
     range.step_by(step)
 }
 
@@ -40,3 +48,6 @@ fn cut(draft: &mut Draft, kept: &str, ending: Ending) -> Result<(), Inapplicable
 
 /// The longest of 534 streams recorded in the field has 1 757 events.
 const MOST_CUTS: usize = 2_000;
+
+/// Cuts inside frames are tried at every byte of a recording up to this size.
+const MOST_BYTES: usize = 64 * 1024;

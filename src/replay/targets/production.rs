@@ -162,6 +162,8 @@ fn provider(error: &ResponseError) -> ObservedError {
         class: "provider".to_owned(),
         code: error.code.clone(),
         message: Some(error.message.clone()),
+        param: error.param.clone(),
+        shown: Some(error.to_string()),
         retryable: Some(error.retryable),
     }
 }

@@ -1,0 +1,42 @@
+//! A connection that breaks off when all has been said.
+
+use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session};
+use crate::mutate::takes_none;
+
+/// `truncation.aborted-after-terminal`.
+pub(super) struct AbortedAfterTerminal;
+
+impl Mutation for AbortedAfterTerminal {
+    fn id(&self) -> &'static str {
+        "truncation.aborted-after-terminal"
+    }
+
+    fn page(&self) -> Page {
+        Page {
+            summary: "The connection closes right after the terminal frame, without the last HTTP chunk.",
+            why: "The answer is whole. A consumer that reads on after it, and reports what happens then, throws it away and \
+                  pays for another.",
+            incidents: &["diegosouzapw/OmniRoute#11041"],
+        }
+    }
+
+    fn parameters(&self, session: &Session) -> Vec<String> {
+        if Draft::of(session).terminal().is_ok() { vec![String::new()] } else { Vec::new() }
+    }
+
+    fn effect(&self, _: &str) -> Effect {
+        Effect::Unchanged
+    }
+
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending::Aborted)
+    }
+
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
+        let terminal = draft.terminal()?;
+        draft.pieces.truncate(terminal + 1);
+        draft.ending = Ending::Aborted;
+        Ok(())
+    }
+}

@@ -1,0 +1,12 @@
+//! Gives out an answer twice.
+
+use codex_conformance::Observation;
+
+use super::{Shim, as_sent};
+
+pub(super) const SHIM: Shim = Shim {
+    id: "answers-twice",
+    sees: as_sent,
+    tells: |_, seen| Observation { outcomes: Some(2), ..seen },
+    breaks: &["one-outcome"],
+};
