@@ -25,10 +25,11 @@ pub(super) fn verdict(kind: &str, data: &str, frame: &Frame<'_>, head: &Response
         ("error", _) => Verdict::Failed(ResponseError::from_event(&tree(data))),
         ("response.failed", _) | (_, Some("failed")) => failed(data, frame),
         (_, Some("cancelled")) => cancelled(data, frame, head),
-        ("response.incomplete", _) | (_, Some("incomplete")) => Verdict::Incomplete(reason(head)),
+        // A response that is still being written is not whole either, whatever the event is called.
+        ("response.incomplete", _) | (_, Some("incomplete" | "in_progress" | "queued")) => {
+            Verdict::Incomplete(reason(head))
+        }
         // An alias has no meaning of its own: only its status can say that all is well.
-        // A response that is still being written is not whole, whatever the event is called.
-        (_, Some("in_progress" | "queued")) => Verdict::Incomplete(reason(head)),
         ("response.done", Some(status)) if status != "completed" => {
             Verdict::Incomplete(reason(head).or_else(|| Some(status.to_owned())))
         }

@@ -34,6 +34,11 @@ pub(crate) fn plan() -> &'static Plan {
     &PLAN
 }
 
+/// The addresses of all scenarios that `replay` would run.
+pub(crate) fn addresses() -> Vec<String> {
+    Plan::build(sessions(), &|_| true).scenarios.iter().map(|scenario| scenario.id().to_string()).collect()
+}
+
 /// Whether the laws are tried on it. Cuts at every byte are hundreds of thousands.
 pub(crate) fn is_sampled(id: &ScenarioId) -> bool {
     let is_cut = |edit: &Edit| edit.mutation.id() == "truncation.byte";

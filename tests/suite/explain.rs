@@ -7,7 +7,7 @@ use codex_conformance::{
 };
 
 use crate::{
-    committed::{folder, plan, sessions},
+    committed::{addresses, folder, sessions},
     program::run,
 };
 
@@ -127,7 +127,7 @@ fn recordings_and_scenarios_are_listed_as_json_and_narrowed_by_globs() {
     let scenarios = run(&["list", "scenarios", folder(), "--format", "json"]).json();
     let ids: Vec<&str> =
         scenarios.as_array().expect("rows").iter().filter_map(|row| row["scenario"].as_str()).collect();
-    assert_eq!(ids, plan().scenarios.iter().map(|scenario| scenario.id().to_string()).collect::<Vec<_>>());
+    assert_eq!(ids, addresses());
 
     let some = run(&["list", "scenarios", folder(), "--filter", "text/basic+framing.*/inside-utf8"]);
     assert_eq!(some.code, 3, "text/basic has no character of several bytes: {}", some.stdout);

@@ -9,14 +9,14 @@ use std::{
 
 use codex_conformance::{
     judge::{Attempted, Counts, Expectations, Feed, Leftover, Level, Observation, Progress, Run, Seen},
-    mutate::Plan,
+    mutate::{Plan, ScenarioId},
     replay::{Attempt, Lab, Observing, Stop, Target, TargetPage, targets},
     report::{Facts, Report, build},
 };
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 
-use crate::committed::{plan, scenario, sessions};
+use crate::committed::{plan, scenario, session, sessions};
 
 #[test]
 fn the_production_consumer_keeps_every_rule_on_the_whole_corpus_fed_directly() {
@@ -31,6 +31,20 @@ fn the_production_consumer_keeps_every_rule_on_the_whole_corpus_fed_directly() {
         assert_eq!(findings(attempted), Vec::<&str>::new(), "{}", attempted.scenario);
     }
     assert_eq!(run.targets["production"].counts, Counts { pass: planned.len(), ..Counts::default() });
+}
+
+#[test]
+fn the_production_consumer_keeps_every_rule_wherever_a_recording_is_cut() {
+    let is_meant = |id: &ScenarioId| {
+        ["text/unicode", "tools/one-call"].contains(&id.recording.as_str())
+            && id.edits.first().is_some_and(|edit| edit.mutation.id() == "truncation.byte")
+    };
+    let plan = Plan::build(sessions(), &is_meant);
+    let bytes: usize = ["text/unicode", "tools/one-call"].map(|id| session(id).recording().body.len()).iter().sum();
+    assert!(plan.scenarios.len() * 10 > bytes * 9, "all bytes but those between frames and behind the terminal frame");
+    let run =
+        lab(targets::target("production").expect("built in"), &[Feed::Direct]).run(&plan, &|_| (), &Stop::default());
+    assert_eq!(run.targets["production"].counts, Counts { pass: plan.scenarios.len(), ..Counts::default() });
 }
 
 #[test]

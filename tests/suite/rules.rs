@@ -266,7 +266,7 @@ const SPOILERS: &[(&str, Spoiler)] = &[
     }),
     ("takes a whole answer for a cut one", |evidence, seen| {
         let completed = evidence.transcript.status == Status::Completed;
-        completed.then(|| Observation { status: Seen::Truncated, ..seen })
+        completed.then_some(Observation { status: Seen::Truncated, ..seen })
     }),
     ("has no word for the error", |_, mut seen| {
         seen.error.as_mut()?.message = Some(String::new());
@@ -278,7 +278,7 @@ const SPOILERS: &[(&str, Spoiler)] = &[
         Some(seen)
     }),
     ("shows the error as it came", |evidence, mut seen| {
-        seen.error.as_mut()?.shown = evidence.transcript.error.as_ref()?.message.clone();
+        seen.error.as_mut()?.shown.clone_from(&evidence.transcript.error.as_ref()?.message);
         Some(seen)
     }),
     ("asks for ever", |_, seen| Some(Observation { requests: Some(1_890), ..seen })),

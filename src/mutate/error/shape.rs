@@ -74,7 +74,7 @@ impl Mutation for Shape {
         if parameter == "without-sequence" {
             let last = draft.pieces.len() - 1;
             draft.rewrite(last, |event| {
-                drop(event.as_object_mut().map(|event| event.shift_remove("sequence_number")))
+                drop(event.as_object_mut().map(|event| event.shift_remove("sequence_number")));
             })?;
         }
         Ok(())
