@@ -266,6 +266,27 @@ impl Draft {
         Ok(())
     }
 
+    /// Changes the JSON of every event that the edit says it changed. Fails where it changed none.
+    pub fn rewrite_each(&mut self, mut edit: impl FnMut(&str, &mut Value) -> bool) -> Result<(), Inapplicable> {
+        let mut changed = false;
+        for piece in &mut self.pieces {
+            let Some(event) = piece.event() else { continue };
+            let mut value = event.value.clone();
+            if edit(&event.kind, &mut value) {
+                changed = true;
+                *piece = piece.with_value(&value);
+            }
+        }
+        if changed { Ok(()) } else { Err(Inapplicable("no event has what it changes".to_owned())) }
+    }
+
+    /// Takes events out. Fails where none is such.
+    pub fn drop_events(&mut self, is_dropped: impl Fn(&Event) -> bool) -> Result<(), Inapplicable> {
+        let before = self.pieces.len();
+        self.pieces.retain(|piece| !piece.event().is_some_and(&is_dropped));
+        if self.pieces.len() < before { Ok(()) } else { Err(Inapplicable("no event is such".to_owned())) }
+    }
+
     /// The `response` object of an event, a minimal one where it has none.
     #[must_use]
     pub fn response_at(&self, at: usize) -> Value {

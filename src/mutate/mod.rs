@@ -8,14 +8,20 @@ pub mod content;
 pub mod delivery;
 mod draft;
 pub mod error;
+pub mod event;
 mod feed;
 pub mod framing;
+pub mod item;
 mod plan;
+pub mod reasoning;
 mod scenario;
 mod session;
 pub mod stall;
 pub mod terminal;
+pub mod text;
+pub mod tool;
 pub mod truncation;
+pub mod usage;
 mod wire;
 
 pub use combinations::{COMBINATIONS, Combination};
@@ -26,7 +32,7 @@ pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
 pub use wire::{CANARY, Drip, Ending, Opening, Staged, Wire};
 
-use crate::stream::{Status, Transcript};
+use crate::stream::{Body, Item, Status, Transcript, fold};
 
 /// A named change to a stream.
 pub trait Mutation: Sync {
@@ -108,6 +114,12 @@ pub enum Effect {
     Truncated,
     /// Nothing more comes, and nothing ends it.
     TimedOut,
+    /// The answer of the recording, with other counts of tokens or none.
+    Recounted,
+    /// The calls of the recording, all with these arguments.
+    Arguments(&'static str),
+    /// Complete, without a call that was announced and not finished.
+    CallLost,
 }
 
 impl Effect {
@@ -128,6 +140,19 @@ impl Effect {
             }
             Self::Truncated => mutated.status == Status::Truncated && !ending.is_open(),
             Self::TimedOut => mutated.status == Status::Truncated && ending.is_open(),
+            Self::Recounted => {
+                let counted = Transcript { usage: recorded.usage, ..mutated.clone() };
+                recorded.tells_the_same_as(&counted)
+            }
+            Self::Arguments(arguments) => {
+                let of = |call: &Item| match &call.body {
+                    Body::FunctionCall { arguments, .. } => Some(arguments.clone()),
+                    _ => None,
+                };
+                let (before, after) = (recorded.finished_calls().count(), mutated.finished_calls().count());
+                before == after && mutated.finished_calls().filter_map(of).all(|other| other == arguments)
+            }
+            Self::CallLost => mutated.status == Status::Completed && mutated.cut_calls().next().is_some(),
         }
     }
 }
@@ -145,6 +170,28 @@ impl Inapplicable {
         }
         Self(format!("`{parameter}` is no {what}: {}", known.join(", ")))
     }
+}
+
+/// Those of the parameters that apply to this recording and change its bytes.
+fn applicable(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -> Vec<String> {
+    let applies = |parameter: &&&str| {
+        let mut draft = Draft::of(session);
+        mutation.apply(&mut draft, parameter).is_ok() && draft.body() != session.recording().body
+    };
+    parameters.iter().filter(applies).map(ToString::to_string).collect()
+}
+
+/// Those of them that also leave what it tells as it is.
+fn harmless(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -> Vec<String> {
+    let changes_nothing = |parameter: &String| {
+        let mut draft = Draft::of(session);
+        let applied = mutation.apply(&mut draft, parameter).is_ok();
+        let readings = draft.stage(delivery::PLAIN).readings;
+        applied
+            && (mutation.effect(parameter) != Effect::Unchanged
+                || fold(readings.iter().map(AsRef::as_ref)).tells_the_same_as(session.transcript()))
+    };
+    applicable(mutation, session, parameters).into_iter().filter(changes_nothing).collect()
 }
 
 /// Reads a number as scenario ids print it: `3`, and neither `03` nor `+3`.
@@ -168,6 +215,12 @@ pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
         truncation::MUTATIONS,
         stall::MUTATIONS,
         content::MUTATIONS,
+        event::MUTATIONS,
+        item::MUTATIONS,
+        text::MUTATIONS,
+        tool::MUTATIONS,
+        reasoning::MUTATIONS,
+        usage::MUTATIONS,
         framing::MUTATIONS,
     ];
     families.into_iter().flatten().copied()

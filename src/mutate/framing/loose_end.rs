@@ -1,0 +1,38 @@
+//! Bytes behind the last frame that make no frame. They were never sent.
+
+use super::{Bytes, Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, Session, harmless, takes_none};
+
+/// `framing.loose-end`.
+pub(super) struct LooseEnd;
+
+impl Mutation for LooseEnd {
+    fn id(&self) -> &'static str {
+        "framing.loose-end"
+    }
+
+    fn page(&self) -> Page {
+        Page {
+            summary: "Behind the terminal frame stand half a frame and the end of the body.",
+            why: "A connection that is cut between two responses leaves them. They are nobody's event.",
+            incidents: &[],
+        }
+    }
+
+    fn parameters(&self, session: &Session) -> Vec<String> {
+        harmless(self, session, &[""])
+    }
+
+    fn effect(&self, _: &str) -> Effect {
+        Effect::Unchanged
+    }
+
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        takes_none(parameter)?;
+        draft.terminal()?;
+        draft
+            .pieces
+            .push(Piece::new(Bytes::from_static(b"event: response.failed\ndata: {\"type\":\"response.failed\"")));
+        draft.ending = Ending::Clean;
+        Ok(())
+    }
+}
