@@ -7,8 +7,8 @@ use super::{
     rule::{Broken, Check},
 };
 use crate::{
-    mutate::{Ending, Scenario, Staged, Wire},
-    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, fold, visible},
+    mutate::{Edit, Ending, Scenario, Staged, Wire},
+    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, fold, read, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -43,6 +43,12 @@ impl<'a> Evidence<'a> {
         Self { scenario, wire, frames, readings, transcript, plain: None }
     }
 
+    /// Whether an edit of the scenario is by one of these mutations. A name may go on with a parameter.
+    #[must_use]
+    pub fn is_edited_by(&self, mutations: &[&str]) -> bool {
+        self.scenario.id().edits.iter().any(|edit| mutations.iter().any(|name| is_named(name, edit)))
+    }
+
     /// The events that are sent, each with the number of its frame.
     #[must_use]
     pub fn events(&self) -> impl DoubleEndedIterator<Item = (usize, &Event)> {
@@ -65,6 +71,25 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn terminal_event(&self) -> Option<&Event> {
         self.readings.get(self.terminal()?)?.event()
+    }
+
+    /// Whether the body ends in a terminal frame that lacks its blank line. By the format it was never sent; several
+    /// consumers flush it all the same.
+    #[must_use]
+    pub fn ends_in_an_open_terminal(&self) -> bool {
+        let last = self.frames.last().filter(|frame| !frame.complete);
+        let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
+        whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+    }
+
+    /// Encrypted contents of reasoning.
+    #[must_use]
+    pub fn encrypted(&self) -> Vec<String> {
+        let of = |item: &Item| match &item.body {
+            Body::Reasoning { encrypted_content: Some(content), .. } => Some(content.clone()),
+            _ => None,
+        };
+        self.transcript.items.iter().filter_map(of).collect()
     }
 
     /// Whether frames before the terminal one cannot be read, so that consumers may skip them or stop.
@@ -102,7 +127,7 @@ impl<'a> Evidence<'a> {
         }
         if let Some(calls) = &seen.tool_calls
             && (self.transcript.status, seen.status) == (Status::Completed, Seen::Completed)
-            && Some(calls) != expected.tool_calls.as_ref()
+            && !expected.tool_calls.as_ref().is_some_and(|expected| are_alike(calls, expected))
         {
             wrong.push(format!("tool calls {}", listed(calls)));
         }
@@ -153,6 +178,9 @@ impl<'a> Evidence<'a> {
                 &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]
             }
             (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
+            (Status::Truncated, _) if self.ends_in_an_open_terminal() => {
+                &[Seen::Truncated, Seen::Failed, Seen::Completed, Seen::Incomplete]
+            }
             (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
         }
     }
@@ -189,6 +217,7 @@ impl<'a> Evidence<'a> {
                 _ => Vec::new(),
             }),
             items: Some(transcript.items.iter().map(|item| item.kind.clone()).collect()),
+            encrypted: Some(self.encrypted()),
             usage: transcript.usage,
             response_id: transcript.response_id.clone(),
             outcomes: Some(1),
@@ -241,6 +270,26 @@ impl<'a> Evidence<'a> {
             (Some(code), Some(told)) if code != told => Some(format!("code {}", quoted(told))),
             _ => None,
         }
+    }
+}
+
+/// Whether calls are the same. To hand on empty arguments as they are or as an empty object is the consumer's choice.
+fn are_alike(calls: &[ObservedCall], expected: &[ObservedCall]) -> bool {
+    let text = |call: &ObservedCall| match call.arguments.trim() {
+        "" => "{}".to_owned(),
+        _ => call.arguments.clone(),
+    };
+    let is_alike = |(one, other): (&ObservedCall, &ObservedCall)| {
+        (&one.call_id, &one.name) == (&other.call_id, &other.name) && text(one) == text(other)
+    };
+    calls.len() == expected.len() && calls.iter().zip(expected).all(is_alike)
+}
+
+/// Whether a name is that of this edit: of the mutation, or of it with this parameter.
+pub(super) fn is_named(name: &str, edit: &Edit) -> bool {
+    match name.split_once(':') {
+        None => name == edit.mutation.id(),
+        Some((mutation, parameter)) => mutation == edit.mutation.id() && parameter == edit.parameter,
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Observation {
     /// Types of the output items, in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<String>>,
+    /// Encrypted contents of reasoning, as they would go into the next request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encrypted: Option<Vec<String>>,
     /// Answer text as it was shown while it came, joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub streamed: Option<String>,
@@ -63,6 +66,7 @@ impl Observation {
             refusal: None,
             tool_calls: None,
             items: None,
+            encrypted: None,
             streamed: None,
             usage: None,
             response_id: None,
@@ -106,7 +110,8 @@ impl Observation {
         let calls = self.tool_calls.iter_mut().flatten().map(|call| &mut call.arguments);
         let message = self.error.iter_mut().filter_map(|error| error.message.as_mut());
         let texts = [&mut self.text, &mut self.refusal, &mut self.streamed].into_iter().flatten();
-        for text in texts.chain(calls).chain(message).filter(|text| text.len() > most) {
+        let encrypted = self.encrypted.iter_mut().flatten();
+        for text in texts.chain(calls).chain(message).chain(encrypted).filter(|text| text.len() > most) {
             let mut hasher = DefaultHasher::new();
             text.hash(&mut hasher);
             let kept = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();

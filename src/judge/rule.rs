@@ -15,11 +15,17 @@ pub trait Rule: Sync {
     /// What it asks and who says so.
     fn page(&self) -> RulePage;
 
-    /// Whether this stream puts the rule to the test, whoever consumes it.
-    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool;
+    /// Whether this stream puts the rule to the test, whoever consumes it. A rule that looks at no trait of streams is
+    /// put to the test by its mutations.
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.is_edited_by(self.page().mutations)
+    }
 
-    /// Whether what was seen keeps the rule. Asked only where it is exercised.
-    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check;
+    /// Whether what was seen keeps the rule. Asked only where it is exercised. A rule that says no more asks for the
+    /// result that the stream tells.
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        evidence.holds(seen)
+    }
 
     /// Where an observation is held to it.
     fn scope(&self) -> Scope {

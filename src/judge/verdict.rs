@@ -77,7 +77,7 @@ impl Docket {
         if let (false, Some(recording)) = (edits.is_empty(), recording) {
             docket.0.retain(|rule| {
                 let known = recording.0.iter().any(|other| other.id() == rule.id());
-                let is_meant = edits.iter().any(|edit| rule.page().mutations.contains(&edit.mutation.id()));
+                let is_meant = evidence.is_edited_by(rule.page().mutations);
                 rule.scope() != Scope::WhereAdded || !known || is_meant
             });
         }

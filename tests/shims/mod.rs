@@ -6,27 +6,138 @@
 use std::sync::Arc;
 
 use codex_conformance::{
-    Attempt, Feed, Observation, Target, Wire,
+    Attempt, Feed, Frame, Observation, Target, Wire,
+    judge::{ObservedCall, Seen},
     replay::{Observing, TargetPage, targets},
+    stream::{Usage, decode, encode},
 };
+use serde_json::Value;
 
+mod adds_null_to_text;
 mod answers_twice;
+mod believes_deltas;
+mod counts_every_finish;
+mod counts_nothing_as_zero;
+mod cuts_what_it_cannot_read;
+mod decodes_strictly;
+mod discards_after_a_reset;
+mod dispatches_blank_lines;
+mod dispatches_comments;
+mod drops_refusals;
 mod drops_the_partial_answer;
+mod expects_created_first;
+mod expects_objects_only;
+mod flushes_half_frames;
+mod gives_up_on_strangers;
+mod goes_by_item_status;
 mod goes_by_the_event_alone;
+mod goes_by_the_line;
+mod goes_by_the_status;
 mod joins_frames;
+mod knows_items_by_id;
+mod knows_no_byte_order_mark;
 mod knows_no_response_done;
+mod knows_only_what_it_knows;
+mod knows_three_fields;
+mod looks_for_parts_of_names;
+mod looks_for_two_line_feeds;
+mod loses_error_words;
+mod makes_room_for_indexes;
+mod names_calls_by_their_items;
+mod needs_an_answer;
+mod needs_announcements;
+mod needs_every_member;
+mod needs_sequence_numbers;
+mod needs_whole_reasoning;
+mod never_looks_at_the_list;
+mod orders_by_arrival;
+mod parses_what_is_not_there;
+mod reads_chunks_as_text;
+mod reads_input_as_json;
+mod reads_on_behind_the_end;
+mod reads_one_data_line;
+mod reads_usage_strictly;
+mod rejects_strangers_inside;
+mod repairs_arguments;
 mod reports_truncation_as_completed;
+mod runs_every_finish;
+mod runs_whatever_was_announced;
+mod shows_a_space_between_deltas;
 mod shows_errors_raw;
+mod shows_everything_as_the_answer;
+mod splits_lines_as_text;
+mod stops_listening_at_a_call;
+mod swallows_errors;
+mod takes_the_sentinel_for_the_end;
+mod trusts_what_is_listed;
+mod unwraps_items;
+mod waits_for_ever;
+mod waits_for_the_end_of_the_body;
+mod wants_exactly_one_space;
 
 /// Every shim.
 pub(crate) const SHIMS: &[Shim] = &[
+    adds_null_to_text::SHIM,
     answers_twice::SHIM,
+    believes_deltas::SHIM,
+    counts_every_finish::SHIM,
+    counts_nothing_as_zero::SHIM,
+    cuts_what_it_cannot_read::SHIM,
+    decodes_strictly::SHIM,
+    discards_after_a_reset::SHIM,
+    dispatches_blank_lines::SHIM,
+    dispatches_comments::SHIM,
+    drops_refusals::SHIM,
     drops_the_partial_answer::SHIM,
+    expects_created_first::SHIM,
+    expects_objects_only::SHIM,
+    flushes_half_frames::SHIM,
+    gives_up_on_strangers::SHIM,
+    goes_by_item_status::SHIM,
     goes_by_the_event_alone::SHIM,
-    knows_no_response_done::SHIM,
-    shows_errors_raw::SHIM,
+    goes_by_the_line::SHIM,
+    goes_by_the_status::SHIM,
     joins_frames::SHIM,
+    knows_items_by_id::SHIM,
+    knows_no_byte_order_mark::SHIM,
+    knows_no_response_done::SHIM,
+    knows_only_what_it_knows::SHIM,
+    knows_three_fields::SHIM,
+    looks_for_parts_of_names::SHIM,
+    looks_for_two_line_feeds::SHIM,
+    loses_error_words::SHIM,
+    makes_room_for_indexes::SHIM,
+    names_calls_by_their_items::SHIM,
+    needs_an_answer::SHIM,
+    needs_announcements::SHIM,
+    needs_every_member::SHIM,
+    needs_sequence_numbers::SHIM,
+    needs_whole_reasoning::SHIM,
+    never_looks_at_the_list::SHIM,
+    orders_by_arrival::SHIM,
+    parses_what_is_not_there::SHIM,
+    reads_chunks_as_text::SHIM,
+    reads_input_as_json::SHIM,
+    reads_on_behind_the_end::SHIM,
+    reads_one_data_line::SHIM,
+    reads_usage_strictly::SHIM,
+    rejects_strangers_inside::SHIM,
+    repairs_arguments::SHIM,
     reports_truncation_as_completed::SHIM,
+    runs_every_finish::SHIM,
+    runs_whatever_was_announced::SHIM,
+    shows_a_space_between_deltas::SHIM,
+    shows_errors_raw::SHIM,
+    shows_everything_as_the_answer::SHIM,
+    splits_lines_as_text::SHIM,
+    stops_listening_at_a_call::SHIM,
+    swallows_errors::SHIM,
+    takes_the_sentinel_for_the_end::SHIM,
+    trusts_what_is_listed::SHIM,
+    unwraps_items::SHIM,
+    waits_for_ever::SHIM,
+    waits_for_the_end_of_the_body::SHIM,
+    wants_exactly_one_space::SHIM,
 ];
 
 /// A consumer with one defect.
@@ -57,6 +168,79 @@ pub(crate) fn with_body(wire: &Wire, body: impl Into<bytes::Bytes>) -> Wire {
     let body = body.into();
     let lengths = if body.is_empty() { Vec::new() } else { vec![body.len()] };
     Wire { body, lengths, ..wire.clone() }
+}
+
+/// The frames of a body.
+pub(crate) fn frames(wire: &Wire) -> Vec<Frame> {
+    decode(wire.text())
+}
+
+/// The events of a body, as JSON.
+pub(crate) fn events(wire: &Wire) -> Vec<Value> {
+    let data = frames(wire).into_iter().filter(|frame| frame.complete).filter_map(|frame| frame.data);
+    data.filter_map(|data| serde_json::from_str(&data).ok()).collect()
+}
+
+/// The outcome of a consumer that breaks.
+pub(crate) fn crash() -> Observation {
+    Observation::failure(Seen::Crashed, "panic", "it was not made for this")
+}
+
+/// Crashes where some event is such.
+pub(crate) fn chokes_on(wire: &Wire, seen: Observation, is_such: impl Fn(&Value) -> bool) -> Observation {
+    if events(wire).iter().any(is_such) { crash() } else { seen }
+}
+
+/// The same frames with their events rewritten, given the name on the event line.
+pub(crate) fn rewritten(wire: &Wire, edit: impl Fn(Option<&str>, &mut Value)) -> Wire {
+    let told = frames(wire).into_iter().map(|frame| {
+        let event = frame.data.as_deref().and_then(|data| serde_json::from_str::<Value>(data).ok());
+        match event.filter(|event| event.is_object() && frame.complete) {
+            None => frame.raw,
+            Some(mut event) => {
+                edit(frame.event.as_deref(), &mut event);
+                encode(frame.event.as_deref(), &event.to_string())
+            }
+        }
+    });
+    with_body(wire, told.collect::<Vec<_>>().concat())
+}
+
+/// The same frames without those whose event is not kept.
+pub(crate) fn filtered(wire: &Wire, is_kept: impl Fn(&Value) -> bool) -> Wire {
+    let is_told = |frame: &Frame| {
+        let event = frame.data.as_deref().and_then(|data| serde_json::from_str::<Value>(data).ok());
+        event.is_none_or(|event| is_kept(&event))
+    };
+    let told: Vec<_> = frames(wire).into_iter().filter(is_told).map(|frame| frame.raw).collect();
+    with_body(wire, told.concat())
+}
+
+/// Whether some event has no type in its JSON.
+pub(crate) fn lacks_a_type(wire: &Wire) -> bool {
+    events(wire).iter().any(|event| event.is_object() && event.get("type").is_none())
+}
+
+/// Twice the tokens.
+pub(crate) fn doubled(usage: Usage) -> Usage {
+    let twice = |count: Option<i64>| count.map(|count| count.saturating_mul(2));
+    Usage { input_tokens: twice(usage.input_tokens), total_tokens: twice(usage.total_tokens), ..usage }
+}
+
+/// Calls as they were announced, with the argument deltas that came.
+pub(crate) fn announced(wire: &Wire) -> Vec<ObservedCall> {
+    let events = events(wire);
+    let calls = events.iter().filter(|event| event["item"]["type"] == "function_call");
+    let calls = calls.filter(|event| event["type"] == "response.output_item.added");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let call = |added: &Value| {
+        let deltas = events.iter().filter(|event| {
+            event["type"] == "response.function_call_arguments.delta" && event["output_index"] == added["output_index"]
+        });
+        let arguments = deltas.map(|event| text(&event["delta"])).collect();
+        ObservedCall { call_id: text(&added["item"]["call_id"]), name: text(&added["item"]["name"]), arguments }
+    };
+    calls.map(call).collect()
 }
 
 impl Target for Shim {

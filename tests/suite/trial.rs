@@ -7,7 +7,10 @@ use std::{
 
 use codex_conformance::{
     Feed, Lab, Plan, Progress, Scenario, Target,
-    judge::{Docket, Evidence, Level, rules::rule},
+    judge::{
+        Docket, Evidence, Level,
+        rules::{RULES, rule},
+    },
     replay::{Stop, targets},
 };
 
@@ -56,6 +59,13 @@ fn every_shim_is_seen_by_the_rules_that_it_breaks_and_production_by_none() {
         }
     }
     assert!(unseen.is_empty(), "{unseen:#?}");
+}
+
+#[test]
+fn every_rule_is_broken_by_a_shim() {
+    let untried: Vec<&str> =
+        RULES.iter().map(|rule| rule.id()).filter(|id| !SHIMS.iter().any(|shim| shim.breaks.contains(id))).collect();
+    assert!(untried.is_empty(), "no shim breaks {untried:?}");
 }
 
 fn accused() -> Vec<Arc<dyn Target>> {

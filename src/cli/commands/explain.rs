@@ -38,7 +38,9 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     } else if let Some(rule) = rules::rule(&thing) {
         of_rule(rule)
     } else if let Some(mutation) = mutation(thing.split(':').next().unwrap_or_default()) {
-        let rules = rules::RULES.iter().filter(|rule| rule.page().mutations.contains(&mutation.id()));
+        let rules = rules::RULES
+            .iter()
+            .filter(|rule| rule.page().mutations.iter().any(|name| name.split(':').next() == Some(mutation.id())));
         let rules: Vec<&str> = rules.map(|rule| rule.id()).collect();
         let rules = if rules.is_empty() { "those of every stream".to_owned() } else { rules.join(", ") };
         let parameters = parameters(mutation, &args.corpus);

@@ -57,14 +57,14 @@ impl Last {
 impl Directory {
     /// The slot an announced item gets. One that has finished under another id is taken.
     pub(super) fn announce(&mut self, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
-        let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place));
+        let known = self.find(slots, place, family).filter(|&slot| !self.is_taken(slots, slot, place));
         self.settle_on(known, slots, place, family)
     }
 
     /// The slot a finished item goes to. Where nobody counts items, one that was never announced
     /// is the open one of its kind under a new id.
     pub(super) fn finish(&mut self, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
-        let known = self.find(slots, place, family).filter(|&slot| !is_taken(&slots[slot], place)).or_else(|| {
+        let known = self.find(slots, place, family).filter(|&slot| !self.is_taken(slots, slot, place)).or_else(|| {
             let uncounted = |slot: &Slot| place.index.is_none() && slot.index.is_none();
             newest_open(slots, place, family, uncounted)
         });
@@ -114,6 +114,16 @@ impl Directory {
         })
     }
 
+    /// Whether a slot has finished as another item: an index may be used again. One that has gone by this id before is
+    /// the same, whatever it was announced as.
+    fn is_taken(&self, slots: &[Slot], at: usize, place: &Place<'_>) -> bool {
+        let slot = &slots[at];
+        let same_call = place.call_id.is_some() && place.call_id == slot.call_id.as_deref();
+        let differs = place.id.is_some() && slot.id.is_some() && place.id != slot.id.as_deref();
+        let is_known = place.id.is_some_and(|id| self.ids.get(id) == Some(&at));
+        slot.is_finished() && !same_call && differs && !is_known
+    }
+
     fn settle_on(&mut self, known: Option<usize>, slots: &mut Vec<Slot>, place: &Place<'_>, family: &Family) -> usize {
         self.last = None;
         let slot = known.unwrap_or_else(|| {
@@ -140,13 +150,6 @@ impl Directory {
         }
         slot
     }
-}
-
-/// Whether a slot has finished as another item: an index may be used again.
-fn is_taken(slot: &Slot, place: &Place<'_>) -> bool {
-    let same_call = place.call_id.is_some() && place.call_id == slot.call_id.as_deref();
-    let differs = place.id.is_some() && slot.id.is_some() && place.id != slot.id.as_deref();
-    slot.is_finished() && !same_call && differs
 }
 
 fn newest_open(slots: &[Slot], place: &Place<'_>, family: &Family, wanted: impl Fn(&Slot) -> bool) -> Option<usize> {

@@ -47,6 +47,13 @@ fn turn(frames: &[Value]) -> Turn {
 }
 
 #[test]
+fn an_item_that_finishes_twice_under_another_id_than_announced_is_there_once() {
+    let finished = done(0, &message("later", "Hi"));
+    let turn = turn(&[added(0, &message("early", "")), finished.clone(), finished, completed(&json!(null))]);
+    assert_eq!((turn.text().as_str(), turn.items.len()), ("Hi", 1));
+}
+
+#[test]
 fn the_terminal_list_changes_nothing_once_items_came() {
     let items = [done(0, &message("m", "Hi")), done(1, &call("c", "{}"))];
     let full = json!([message("m", "Hi"), call("c", "{}")]);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     mutate::Ending,
     shelf::shelf,
-    stream::{Status, catalog, catalog::Role},
+    stream::{Body, Status, catalog, catalog::Role},
 };
 
 shelf! {
@@ -19,15 +19,79 @@ shelf! {
     same_result_any_line_ending::SameResultAnyLineEnding,
     strips_one_bom::StripsOneBom,
     ignores_data_less_frames::IgnoresDataLessFrames,
+    joins_data_lines::JoinsDataLines,
+    ignores_comments::IgnoresComments,
+    removes_one_space::RemovesOneSpace,
+    ignores_other_fields::IgnoresOtherFields,
+    never_trusts_an_unterminated_frame::NeverTrustsAnUnterminatedFrame,
+    survives_bad_utf8::SurvivesBadUtf8,
+    json_type_wins::JsonTypeWins,
+    done_is_no_terminal_event::DoneIsNoTerminalEvent,
+    survives_json_without_type::SurvivesJsonWithoutType,
+    separators_are_characters::SeparatorsAreCharacters,
+    ignores_blank_lines::IgnoresBlankLines,
+    ignores_empty_data::IgnoresEmptyData,
     ignores_unknown_events::IgnoresUnknownEvents,
     accepts_events_before_created::AcceptsEventsBeforeCreated,
     bad_json_is_never_success::BadJsonIsNeverSuccess,
+    survives_keepalives::SurvivesKeepalives,
+    private_events_end_nothing::PrivateEventsEndNothing,
+    types_are_matched_whole::TypesAreMatchedWhole,
+    accepts_events_with_little_in_them::AcceptsEventsWithLittleInThem,
+    ignores_unknown_members::IgnoresUnknownMembers,
+    accepts_unknown_item_types::AcceptsUnknownItemTypes,
+    accepts_unknown_parts::AcceptsUnknownParts,
+    accepts_unknown_words::AcceptsUnknownWords,
+    sequence_numbers_are_optional::SequenceNumbersAreOptional,
+    null_is_absent::NullIsAbsent,
+    survives_what_is_no_event::SurvivesWhatIsNoEvent,
+    first_lifecycle_counts::FirstLifecycleCounts,
     complete_without_terminal_output::CompleteWithoutTerminalOutput,
     no_duplicate_items::NoDuplicateItems,
     assembles_by_output_index::AssemblesByOutputIndex,
+    uses_what_only_the_terminal_lists::UsesWhatOnlyTheTerminalLists,
+    finished_item_counts::FinishedItemCounts,
+    orders_by_output_index::OrdersByOutputIndex,
+    repeated_items_count_once::RepeatedItemsCountOnce,
+    accepts_items_nobody_announced::AcceptsItemsNobodyAnnounced,
+    tolerates_changing_ids::ToleratesChangingIds,
+    malformed_items_cost_themselves::MalformedItemsCostThemselves,
+    accepts_gaps_in_indexes::AcceptsGapsInIndexes,
+    huge_indexes_cost_nothing::HugeIndexesCostNothing,
+    accepts_missing_indexes::AcceptsMissingIndexes,
+    done_means_done::DoneMeansDone,
     text_without_item_done::TextWithoutItemDone,
+    text_is_what_deltas_make::TextIsWhatDeltasMake,
+    text_without_deltas::TextWithoutDeltas,
+    empty_deltas_say_nothing::EmptyDeltasSayNothing,
+    keeps_text_after_a_call::KeepsTextAfterACall,
+    keeps_parts_apart::KeepsPartsApart,
+    refusal_reaches_the_caller::RefusalReachesTheCaller,
+    commentary_is_no_answer::CommentaryIsNoAnswer,
+    accepts_parts_nobody_opened::AcceptsPartsNobodyOpened,
     exposes_call_id::ExposesCallId,
     never_hands_out_a_cut_call::NeverHandsOutACutCall,
+    finished_arguments_count::FinishedArgumentsCount,
+    arguments_from_any_place::ArgumentsFromAnyPlace,
+    arguments_as_they_came::ArgumentsAsTheyCame,
+    empty_arguments_are_no_error::EmptyArgumentsAreNoError,
+    parallel_calls_stay_apart::ParallelCallsStayApart,
+    custom_input_is_text::CustomInputIsText,
+    calls_of_a_broken_turn_are_not_run::CallsOfABrokenTurnAreNotRun,
+    one_call_runs_once::OneCallRunsOnce,
+    late_identity_is_identity::LateIdentityIsIdentity,
+    encrypted_reasoning_survives::EncryptedReasoningSurvives,
+    late_encrypted_reasoning_is_recovered::LateEncryptedReasoningIsRecovered,
+    reasoning_stays_out_of_the_answer::ReasoningStaysOutOfTheAnswer,
+    reasoning_alone_is_no_crash::ReasoningAloneIsNoCrash,
+    accepts_lean_reasoning::AcceptsLeanReasoning,
+    usage_costs_no_answer::UsageCostsNoAnswer,
+    unknown_usage_is_not_zero::UnknownUsageIsNotZero,
+    reads_odd_counters::ReadsOddCounters,
+    cached_tokens_are_input_tokens::CachedTokensAreInputTokens,
+    usage_is_counted_once::UsageIsCountedOnce,
+    usage_of_a_stopped_turn_is_kept::UsageOfAStoppedTurnIsKept,
+    extreme_counters_do_no_harm::ExtremeCountersDoNoHarm,
     one_outcome::OneOutcome,
     ends_on_terminal::EndsOnTerminal,
     response_done_ends_the_turn::ResponseDoneEndsTheTurn,
@@ -54,6 +118,19 @@ shelf! {
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.id() == id)
+}
+
+/// Whether every encrypted reasoning that was sent is told as it came.
+fn encrypted_is_told(evidence: &Evidence<'_>, seen: &Observation) -> Check {
+    match (&seen.encrypted, seen.status) {
+        (None, _) => Check::NotReported("encrypted"),
+        (Some(told), Seen::Completed) => {
+            let lost = evidence.encrypted().into_iter().find(|sent| !told.contains(sent));
+            let expected = format!("encrypted reasoning {}", quoted(lost.as_deref().unwrap_or_default()));
+            Check::that(lost.is_none(), expected, format!("{} encrypted contents, none of them that", told.len()))
+        }
+        _ => Check::Kept,
+    }
 }
 
 /// Not reported as a success of any kind.

@@ -20,7 +20,13 @@ impl Rule for NeverHandsOutACutCall {
             why: "Cut arguments may parse, or be repaired until they do, and the agent runs a command that the model never finished.",
             source: "OpenAI API reference, Streaming events, platform.openai.com/docs/api-reference/responses-streaming, read 2026-11-20: `response.function_call_arguments.done` is “Emitted when function-call arguments are finalized”.",
             incidents: &["earendil-works/pi#9897", "endolith/open-interpreter#291", "vllm-project/vllm#57998"],
-            mutations: &["truncation.in-arguments", "truncation.clean", "truncation.aborted", "truncation.reset"],
+            mutations: &[
+                "truncation.in-arguments",
+                "truncation.clean",
+                "truncation.aborted",
+                "truncation.reset",
+                "tool.cut-then-completed",
+            ],
         }
     }
 

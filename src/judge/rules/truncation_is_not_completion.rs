@@ -40,7 +40,8 @@ impl Rule for TruncationIsNotCompletion {
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
         let ended = !evidence.wire.ending.is_open();
-        ended && evidence.events().next().is_some() && evidence.transcript.status == Status::Truncated
+        let cut = ended && evidence.events().next().is_some() && evidence.transcript.status == Status::Truncated;
+        cut && !evidence.ends_in_an_open_terminal()
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {

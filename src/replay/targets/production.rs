@@ -140,9 +140,17 @@ fn completed(turn: &Turn) -> Observation {
         refusal: Some(turn.refusal().unwrap_or_default()),
         tool_calls: Some(calls.collect()),
         items: Some(turn.items.iter().map(|item| Item::kind(item).to_owned()).collect()),
+        encrypted: Some(turn.items.iter().filter_map(encrypted).collect()),
         usage: turn.usage.as_ref().map(usage),
         response_id: turn.response_id.clone(),
         ..Observation::of(Seen::Completed)
+    }
+}
+
+fn encrypted(item: &Item) -> Option<String> {
+    match item {
+        Item::Reasoning { encrypted_content, .. } => encrypted_content.clone(),
+        _ => None,
     }
 }
 

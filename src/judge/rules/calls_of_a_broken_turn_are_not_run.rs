@@ -1,0 +1,40 @@
+//! What a broken turn asked for is not done.
+
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+
+/// `calls-of-a-broken-turn-are-not-run`.
+pub(super) struct CallsOfABrokenTurnAreNotRun;
+
+impl Rule for CallsOfABrokenTurnAreNotRun {
+    fn id(&self) -> &'static str {
+        "calls-of-a-broken-turn-are-not-run"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "A finished call in a response that failed, stopped early, or was cut is not handed out to be run.",
+            why: "The response that was asked for again may ask for something else, or for the same once more.",
+            source: "open-webui/open-webui#29630 and endolith/open-interpreter#291, read 2026-11-20: prefixes of broken turns were run.",
+            incidents: &["open-webui/open-webui#29630", "endolith/open-interpreter#291", "HKUDS/nanobot#4038"],
+            mutations: &["tool.cut-short"],
+        }
+    }
+
+    fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
+        match &seen.tool_calls {
+            None => Check::NotReported("tool_calls"),
+            Some(calls) => {
+                let names: Vec<&str> = calls.iter().map(|call| call.name.as_str()).collect();
+                Check::that(calls.is_empty(), "no call to run", format!("calls to run: {}", names.join(", ")))
+            }
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
+    }
+}

@@ -1,0 +1,41 @@
+//! One response is counted once.
+
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+
+/// `usage-is-counted-once`.
+pub(super) struct UsageIsCountedOnce;
+
+impl Rule for UsageIsCountedOnce {
+    fn id(&self) -> &'static str {
+        "usage-is-counted-once"
+    }
+
+    fn level(&self) -> Level {
+        Level::Must
+    }
+
+    fn page(&self) -> RulePage {
+        RulePage {
+            statement: "Usage is that of the one terminal event that ended the response.",
+            why: "Two terminal frames are two bills.",
+            source: "mnfst/llm-gateway#2072, read 2026-11-20: what comes behind the first terminal event is not counted.",
+            incidents: &["mnfst/llm-gateway#2072"],
+            mutations: &["terminal.twice", "event.two-lifecycles"],
+        }
+    }
+
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        match (seen.usage, evidence.transcript.usage) {
+            (None, _) => Check::NotReported("usage"),
+            (Some(told), sent) => Check::that(
+                sent.is_none_or(|sent| told.total_tokens.is_none() || told.total_tokens == sent.total_tokens),
+                format!("usage {sent:?}"),
+                format!("usage {told:?}"),
+            ),
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::WhereExercised
+    }
+}

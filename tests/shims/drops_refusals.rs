@@ -1,0 +1,12 @@
+//! Drops what the model says in refusing.
+
+use codex_conformance::Observation;
+
+use super::{Shim, as_sent};
+
+pub(super) const SHIM: Shim = Shim {
+    id: "drops-refusals",
+    sees: as_sent,
+    tells: |_, seen| Observation { refusal: Some(String::new()), ..seen },
+    breaks: &["refusal-reaches-the-caller"],
+};

@@ -1,0 +1,12 @@
+//! Waits for ever when nothing more comes.
+
+use codex_conformance::{Observation, judge::Seen};
+
+use super::{Shim, as_sent};
+
+pub(super) const SHIM: Shim = Shim {
+    id: "waits-for-ever",
+    sees: as_sent,
+    tells: |_, seen| if seen.status == Seen::TimedOut { Observation::of(Seen::Hung) } else { seen },
+    breaks: &["silence-ends", "never-crashes-or-hangs"],
+};
