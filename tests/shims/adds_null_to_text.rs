@@ -8,5 +8,6 @@ pub(super) const SHIM: Shim = Shim {
     tells: |wire, seen| {
         chokes_on(wire, seen, |event| event["type"] == "response.output_text.delta" && event["delta"].is_null())
     },
+    more: 0,
     breaks: &["empty-deltas-say-nothing"],
 };

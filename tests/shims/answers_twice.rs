@@ -8,5 +8,6 @@ pub(super) const SHIM: Shim = Shim {
     id: "answers-twice",
     sees: as_sent,
     tells: |_, seen| Observation { outcomes: Some(2), ..seen },
+    more: 0,
     breaks: &["one-outcome"],
 };

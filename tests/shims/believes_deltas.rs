@@ -8,7 +8,7 @@ pub(super) const SHIM: Shim = Shim {
     id: "believes-deltas",
     sees: |wire| {
         let kept = |event: &Value| {
-            let is_done = event["type"].as_str().is_some_and(|kind| kind.ends_with(".done"));
+            let is_done = event["type"].as_str().is_some_and(|kind| kind.rsplit('.').next() == Some("done"));
             !is_done
         };
         filtered(
@@ -21,5 +21,6 @@ pub(super) const SHIM: Shim = Shim {
         )
     },
     tells: truthfully,
+    more: 0,
     breaks: &["finished-item-counts", "text-without-deltas", "finished-arguments-count", "arguments-from-any-place"],
 };

@@ -18,5 +18,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &["repeated-items-count-once", "no-duplicate-items"],
 };

@@ -20,6 +20,7 @@ pub(super) const SHIM: Shim = Shim {
         seen.usage = Some(usage);
         seen
     },
+    more: 0,
     breaks: &[
         "unknown-usage-is-not-zero",
         "cached-tokens-are-input-tokens",

@@ -11,5 +11,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &["encrypted-reasoning-survives"],
 };

@@ -6,5 +6,6 @@ pub(super) const SHIM: Shim = Shim {
     id: "decodes-strictly",
     sees: as_sent,
     tells: |wire, seen| if std::str::from_utf8(&wire.body).is_err() { crash() } else { seen },
+    more: 0,
     breaks: &["survives-bad-utf8"],
 };

@@ -6,5 +6,6 @@ pub(super) const SHIM: Shim = Shim {
     id: "dispatches-comments",
     sees: as_sent,
     tells: |wire, seen| if frames(wire).iter().any(|frame| frame.comments > 0) { crash() } else { seen },
+    more: 0,
     breaks: &["ignores-comments"],
 };

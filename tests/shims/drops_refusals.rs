@@ -8,5 +8,6 @@ pub(super) const SHIM: Shim = Shim {
     id: "drops-refusals",
     sees: as_sent,
     tells: |_, seen| Observation { refusal: Some(String::new()), ..seen },
+    more: 0,
     breaks: &["refusal-reaches-the-caller"],
 };

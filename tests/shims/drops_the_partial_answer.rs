@@ -11,5 +11,6 @@ pub(super) const SHIM: Shim = Shim {
         Seen::Incomplete => Observation { text: Some(String::new()), reason: Some("stop".to_owned()), ..seen },
         _ => seen,
     },
+    more: 0,
     breaks: &["incomplete-keeps-what-was-said", "tells-why-incomplete"],
 };

@@ -13,5 +13,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["accepts-events-before-created"],
 };

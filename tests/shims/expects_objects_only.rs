@@ -16,5 +16,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["survives-what-is-no-event"],
 };

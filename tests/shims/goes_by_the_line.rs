@@ -10,5 +10,6 @@ pub(super) const SHIM: Shim = Shim {
         })
     },
     tells: |wire, seen| if lacks_a_type(wire) { crash() } else { seen },
+    more: 0,
     breaks: &["json-type-wins", "survives-json-without-type"],
 };

@@ -17,5 +17,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["failed-is-never-completed"],
 };

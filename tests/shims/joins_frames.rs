@@ -9,5 +9,6 @@ pub(super) const SHIM: Shim = Shim {
         with_body(wire, text.into_bytes())
     },
     tells: truthfully,
+    more: 0,
     breaks: &["tells-the-whole-turn"],
 };

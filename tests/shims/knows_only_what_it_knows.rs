@@ -14,5 +14,6 @@ pub(super) const SHIM: Shim = Shim {
             })
         })
     },
+    more: 0,
     breaks: &["ignores-unknown-events", "survives-keepalives", "private-events-end-nothing"],
 };

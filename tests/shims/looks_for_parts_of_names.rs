@@ -17,5 +17,6 @@ pub(super) const SHIM: Shim = Shim {
         let text = seen.streamed.clone().filter(|_| seen.status == Seen::Completed);
         Observation { text: text.or(seen.text.clone()), ..seen }
     },
+    more: 0,
     breaks: &["types-are-matched-whole"],
 };

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 mod adds_null_to_text;
 mod answers_twice;
+mod asks_for_ever;
 mod believes_deltas;
 mod counts_every_finish;
 mod counts_nothing_as_zero;
@@ -79,6 +80,7 @@ mod wants_exactly_one_space;
 pub(crate) const SHIMS: &[Shim] = &[
     adds_null_to_text::SHIM,
     answers_twice::SHIM,
+    asks_for_ever::SHIM,
     believes_deltas::SHIM,
     counts_every_finish::SHIM,
     counts_nothing_as_zero::SHIM,
@@ -149,6 +151,8 @@ pub(crate) struct Shim {
     pub(crate) sees: fn(&Wire) -> Wire,
     /// The outcome as it tells it, given what was sent.
     pub(crate) tells: fn(&Wire, Observation) -> Observation,
+    /// Requests that it makes besides the one it needs.
+    pub(crate) more: usize,
     /// The rules that it breaks.
     pub(crate) breaks: &'static [&'static str],
 }
@@ -260,6 +264,9 @@ impl Target for Shim {
         Box::pin(async move {
             let production = targets::target("production").expect("it is built in");
             let sent = attempt.wire();
+            for _ in 0..self.more {
+                drop(attempt.open().await);
+            }
             let seen = production.observe(&Attempt::direct(Arc::new((self.sees)(sent)))).await;
             (self.tells)(sent, seen)
         })

@@ -18,9 +18,10 @@ pub(super) const SHIM: Shim = Shim {
                 .collect()
         };
         for (call, id) in seen.tool_calls.iter_mut().flatten().zip(ids(wire)) {
-            call.call_id = id.as_str().unwrap_or_default().to_owned();
+            id.as_str().unwrap_or_default().clone_into(&mut call.call_id);
         }
         seen
     },
+    more: 0,
     breaks: &["exposes-call-id", "late-identity-is-identity"],
 };

@@ -12,5 +12,6 @@ pub(super) const SHIM: Shim = Shim {
             seen.text.as_ref().is_some_and(String::is_empty) && seen.tool_calls.as_ref().is_some_and(Vec::is_empty);
         if nothing && seen.status == Seen::Completed { Observation { status: Seen::Truncated, ..seen } } else { seen }
     },
+    more: 0,
     breaks: &["reasoning-alone-is-no-crash"],
 };

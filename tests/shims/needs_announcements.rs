@@ -11,5 +11,6 @@ pub(super) const SHIM: Shim = Shim {
             || has("response.output_text.delta") && !has("response.content_part.added");
         if lost { crash() } else { seen }
     },
+    more: 0,
     breaks: &["accepts-items-nobody-announced", "accepts-parts-nobody-opened"],
 };

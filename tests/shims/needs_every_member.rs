@@ -12,5 +12,6 @@ pub(super) const SHIM: Shim = Shim {
                 || event.pointer("/response/service_tier").is_some_and(|tier| tier == "on_demand")
         })
     },
+    more: 0,
     breaks: &["accepts-events-with-little-in-them", "null-is-absent", "accepts-unknown-words"],
 };

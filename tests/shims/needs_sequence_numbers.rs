@@ -8,5 +8,6 @@ pub(super) const SHIM: Shim = Shim {
     tells: |wire, seen| {
         chokes_on(wire, seen, |event| event.get("sequence_number").is_none() && event["type"] != "keepalive")
     },
+    more: 0,
     breaks: &["sequence-numbers-are-optional"],
 };

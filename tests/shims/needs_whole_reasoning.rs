@@ -11,5 +11,6 @@ pub(super) const SHIM: Shim = Shim {
                 && (event["item"].get("id").is_none() || event["item"]["summary"].as_array().is_some_and(Vec::is_empty))
         })
     },
+    more: 0,
     breaks: &["accepts-lean-reasoning"],
 };

@@ -14,5 +14,6 @@ pub(super) const SHIM: Shim = Shim {
         })
     },
     tells: truthfully,
+    more: 0,
     breaks: &["uses-what-only-the-terminal-lists", "late-encrypted-reasoning-is-recovered"],
 };

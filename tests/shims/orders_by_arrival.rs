@@ -16,5 +16,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &["orders-by-output-index", "assembles-by-output-index", "keeps-parts-apart", "parallel-calls-stay-apart"],
 };

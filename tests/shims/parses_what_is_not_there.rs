@@ -15,5 +15,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["ignores-data-less-frames", "ignores-empty-data"],
 };

@@ -15,5 +15,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["same-result-any-cut"],
 };

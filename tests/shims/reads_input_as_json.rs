@@ -10,10 +10,11 @@ pub(super) const SHIM: Shim = Shim {
     tells: |_, mut seen| {
         for call in seen.tool_calls.iter_mut().flatten() {
             if serde_json::from_str::<Value>(&call.arguments).is_err() {
-                call.arguments = "{}".to_owned();
+                "{}".clone_into(&mut call.arguments);
             }
         }
         seen
     },
+    more: 0,
     breaks: &["custom-input-is-text"],
 };

@@ -13,8 +13,9 @@ pub(super) const SHIM: Shim = Shim {
             return seen;
         }
         let text = seen.text.clone().map(|text| text.repeat(2));
-        let usage = seen.usage.map(|usage| doubled(usage));
+        let usage = seen.usage.map(doubled);
         Observation { text, usage, outcomes: Some(2), ..seen }
     },
+    more: 0,
     breaks: &["first-lifecycle-counts", "usage-is-counted-once", "one-outcome"],
 };

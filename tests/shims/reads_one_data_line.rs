@@ -12,5 +12,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["joins-data-lines"],
 };

@@ -20,5 +20,6 @@ pub(super) const SHIM: Shim = Shim {
             .any(|event| event.pointer("/response/usage").is_some_and(|usage| !usage.is_null() && odd(usage)));
         if is_odd && seen.status == Seen::Completed { Observation { status: Seen::Truncated, ..seen } } else { seen }
     },
+    more: 0,
     breaks: &["usage-costs-no-answer", "extreme-counters-do-no-harm"],
 };

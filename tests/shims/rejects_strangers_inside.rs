@@ -10,5 +10,6 @@ pub(super) const SHIM: Shim = Shim {
             event.to_string().contains("x_unheard_of") || event.to_string().contains("hologram")
         })
     },
+    more: 0,
     breaks: &["ignores-unknown-members", "accepts-unknown-item-types", "accepts-unknown-parts"],
 };

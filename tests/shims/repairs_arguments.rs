@@ -17,5 +17,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &["arguments-as-they-came", "empty-arguments-are-no-error"],
 };

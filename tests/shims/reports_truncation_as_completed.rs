@@ -11,5 +11,6 @@ pub(super) const SHIM: Shim = Shim {
         Seen::Truncated => Observation { status: Seen::Completed, error: None, ..seen },
         _ => seen,
     },
+    more: 0,
     breaks: &["truncation-is-not-completion", "empty-stream-is-an-error"],
 };

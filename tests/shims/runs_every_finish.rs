@@ -28,5 +28,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["one-call-runs-once"],
 };

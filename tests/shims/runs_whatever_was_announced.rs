@@ -14,5 +14,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         Observation { tool_calls: Some(calls), ..seen }
     },
+    more: 0,
     breaks: &["never-hands-out-a-cut-call", "calls-of-a-broken-turn-are-not-run"],
 };

@@ -12,5 +12,6 @@ pub(super) const SHIM: Shim = Shim {
         let streamed = seen.streamed.clone().map(|text| if deltas > 1 { format!("{text} ") } else { text });
         Observation { streamed, ..seen }
     },
+    more: 0,
     breaks: &["text-is-what-deltas-make"],
 };

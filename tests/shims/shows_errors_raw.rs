@@ -14,6 +14,7 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &[
         "error-has-words",
         "keeps-the-code",

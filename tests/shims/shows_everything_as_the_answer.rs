@@ -19,5 +19,6 @@ pub(super) const SHIM: Shim = Shim {
             .collect();
         if seen.status == Seen::Completed { Observation { text: Some(said), ..seen } } else { seen }
     },
+    more: 0,
     breaks: &["commentary-is-no-answer", "reasoning-stays-out-of-the-answer"],
 };

@@ -16,5 +16,6 @@ pub(super) const SHIM: Shim = Shim {
             seen
         }
     },
+    more: 0,
     breaks: &["error-event-surfaces", "bad-json-is-never-success", "empty-stream-is-an-error"],
 };

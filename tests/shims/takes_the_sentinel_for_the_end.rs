@@ -14,5 +14,6 @@ pub(super) const SHIM: Shim = Shim {
         }
         seen
     },
+    more: 0,
     breaks: &["done-is-no-terminal-event"],
 };

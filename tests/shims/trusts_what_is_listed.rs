@@ -18,5 +18,6 @@ pub(super) const SHIM: Shim = Shim {
             Observation { text: Some(String::new()), items: Some(Vec::new()), tool_calls: Some(Vec::new()), ..seen }
         }
     },
+    more: 0,
     breaks: &["complete-without-terminal-output", "text-without-item-done"],
 };

@@ -10,5 +10,6 @@ pub(super) const SHIM: Shim = Shim {
             event["type"] == "response.output_item.done" && event.pointer("/item/type").is_none()
         })
     },
+    more: 0,
     breaks: &["malformed-items-cost-themselves"],
 };

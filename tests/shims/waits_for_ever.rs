@@ -8,5 +8,6 @@ pub(super) const SHIM: Shim = Shim {
     id: "waits-for-ever",
     sees: as_sent,
     tells: |_, seen| if seen.status == Seen::TimedOut { Observation::of(Seen::Hung) } else { seen },
+    more: 0,
     breaks: &["silence-ends", "never-crashes-or-hangs"],
 };

@@ -6,13 +6,12 @@ pub(super) const SHIM: Shim = Shim {
     id: "wants-exactly-one-space",
     sees: as_sent,
     tells: |wire, seen| {
-        if wire.body.windows(6).any(|six| six == b"data:{" || six == b"data: " && false)
-            || wire.body.windows(8).any(|eight| eight == b"data:  {")
-        {
+        if wire.body.windows(6).any(|six| six == b"data:{") || wire.body.windows(8).any(|eight| eight == b"data:  {") {
             crash()
         } else {
             seen
         }
     },
+    more: 0,
     breaks: &["removes-one-space"],
 };

@@ -8,7 +8,7 @@ use codex_conformance::{
         rules::{RULES, rule},
     },
     mutate::mutation,
-    stream::{Body, Status},
+    stream::{Body, Status, Usage},
 };
 
 use crate::{
@@ -204,6 +204,38 @@ fn is_incident(text: &str) -> bool {
 type Spoiler = fn(&Evidence<'_>, Observation) -> Option<Observation>;
 
 const SPOILERS: &[(&str, Spoiler)] = &[
+    ("hands out the calls of a broken turn", |evidence, seen| {
+        let calls = evidence.transcript.finished_calls().filter_map(|item| call(&item.body));
+        let calls: Vec<ObservedCall> = calls.collect();
+        let broken = evidence.transcript.status != Status::Completed && !calls.is_empty();
+        broken.then_some(Observation { tool_calls: Some(calls), ..seen })
+    }),
+    ("loses encrypted reasoning", |_, seen| {
+        let had = seen.encrypted.as_ref().is_some_and(|contents| !contents.is_empty());
+        had.then(|| Observation { encrypted: Some(Vec::new()), ..seen })
+    }),
+    ("says what it thought", |evidence, seen| {
+        let text = seen.text.clone()? + &evidence.transcript.reasoning();
+        (seen.text.as_ref() != Some(&text)).then_some(Observation { text: Some(text), ..seen })
+    }),
+    ("stops listening at a call", |_, seen| {
+        let text = seen.text.as_ref()?.strip_suffix("Calling.")?.to_owned();
+        Some(Observation { text: Some(text), ..seen })
+    }),
+    ("tells zero tokens for none", |_, seen| {
+        let zero = Usage { input_tokens: Some(0), total_tokens: Some(0), ..Usage::default() };
+        seen.usage.is_none().then_some(Observation { usage: Some(zero), ..seen })
+    }),
+    ("adds cached tokens", |_, seen| {
+        let usage = seen.usage.filter(|usage| usage.cached_tokens.is_some_and(|cached| cached > 0))?;
+        let input_tokens = usage.input_tokens?.checked_add(usage.cached_tokens?);
+        Some(Observation { usage: Some(Usage { input_tokens, ..usage }), ..seen })
+    }),
+    ("counts twice", |_, seen| {
+        let usage = seen.usage?;
+        let total_tokens = usage.total_tokens?.checked_mul(2);
+        Some(Observation { usage: Some(Usage { total_tokens, ..usage }), ..seen })
+    }),
     ("loses the text", |_, seen| {
         let had = seen.text.as_ref().is_some_and(|text| !text.is_empty());
         had.then(|| Observation { text: Some(String::new()), ..seen })

@@ -25,7 +25,8 @@ impl Rule for EmptyStreamIsAnError {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.events().next().is_none() && !evidence.wire.ending.is_open()
+        let is_over = !evidence.wire.ending.is_open() && !evidence.ends_in_an_open_terminal();
+        is_over && evidence.events().next().is_none()
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {

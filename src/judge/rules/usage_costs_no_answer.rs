@@ -26,7 +26,18 @@ impl Rule for UsageCostsNoAnswer {
                 "router-for-me/CLIProxyAPI#4985",
                 "zed-industries/zed#42893",
             ],
-            mutations: &["usage.shape"],
+            mutations: &[
+                "usage.shape:null",
+                "usage.shape:missing",
+                "usage.shape:empty",
+                "usage.shape:null-counters",
+                "usage.shape:null-details",
+                "usage.shape:no-details",
+                "usage.shape:empty-details",
+                "usage.shape:no-total",
+                "usage.shape:strings",
+                "usage.shape:other-names",
+            ],
         }
     }
 }

@@ -24,6 +24,10 @@ impl Rule for UsageIsCountedOnce {
         }
     }
 
+    fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
+        evidence.is_edited_by(self.page().mutations) && evidence.transcript.usage.is_some()
+    }
+
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
         match (seen.usage, evidence.transcript.usage) {
             (None, _) => Check::NotReported("usage"),

@@ -33,7 +33,7 @@ impl Mutation for Fields {
         draft.rewrite_each(|kind, event| {
             let Some(members) = event.as_object_mut() else { return false };
             if parameter == "obfuscation" {
-                let is_delta = kind.ends_with(".delta");
+                let is_delta = kind.rsplit('.').next() == Some("delta");
                 if is_delta {
                     members.insert("obfuscation".to_owned(), json!("x8Qz1LmN0pRt"));
                 }

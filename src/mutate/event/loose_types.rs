@@ -50,7 +50,7 @@ impl Mutation for LooseTypes {
             "new-tier" => set(event, "/response/service_tier", json!("on_demand")),
             "new-item-status" => {
                 let is_message = event.pointer("/item/type") == Some(&json!("message"));
-                is_message && kind.ends_with(".added") && set(event, "/item/status", json!("resting"))
+                is_message && kind == "response.output_item.added" && set(event, "/item/status", json!("resting"))
             }
             "new-phase" => {
                 let item = event.get_mut("item").filter(|item| item.get("type") == Some(&json!("message")));

@@ -32,13 +32,12 @@ impl Mutation for Sentinel {
         }
         let terminal = draft.terminal()?;
         let done = Piece::new(Bytes::from_static(b"data: [DONE]\n\n"));
-        match parameter {
-            "behind" => draft.pieces.insert(terminal + 1, done),
-            _ => {
-                draft.pieces.truncate(terminal);
-                draft.pieces.push(done);
-                draft.ending = Ending::Clean;
-            }
+        if parameter == "behind" {
+            draft.pieces.insert(terminal + 1, done);
+        } else {
+            draft.pieces.truncate(terminal);
+            draft.pieces.push(done);
+            draft.ending = Ending::Clean;
         }
         Ok(())
     }

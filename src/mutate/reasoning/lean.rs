@@ -36,12 +36,11 @@ impl Mutation for Lean {
                 if item.get("type") != Some(&json!("reasoning")) {
                     return;
                 }
-                match parameter {
-                    "no-id" => changed |= item.as_object_mut().is_some_and(|item| item.shift_remove("id").is_some()),
-                    _ => {
-                        item["summary"] = json!([]);
-                        changed = true;
-                    }
+                if parameter == "no-id" {
+                    changed |= item.as_object_mut().is_some_and(|item| item.shift_remove("id").is_some());
+                } else {
+                    item["summary"] = json!([]);
+                    changed = true;
                 }
             });
             if parameter == "no-id" && kind.contains("reasoning") {

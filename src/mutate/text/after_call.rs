@@ -41,6 +41,6 @@ impl Mutation for AfterCall {
             json!({ "type": "response.output_item.done", "output_index": index, "item": item }),
         ];
         draft.pieces.splice(terminal..terminal, events.iter().map(Piece::event_of));
-        set_output(draft, terminal + 2, "null")
+        set_output(draft, terminal + 2, "full")
     }
 }

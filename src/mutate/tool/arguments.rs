@@ -35,7 +35,7 @@ impl Mutation for Arguments {
             let text = arguments_of(parameter);
             let is_call = |item: &Value| item.get("type") == Some(&json!("function_call"));
             let mut changed = false;
-            if kind.ends_with(".done") || kind.starts_with("response.completed") {
+            if kind == "response.output_item.done" || kind == "response.completed" {
                 each_item(event, &mut |item| {
                     if is_call(item) {
                         item["arguments"] = json!(text);

@@ -46,13 +46,13 @@ impl Mutation for CutShort {
                 draft.pieces[terminal] = Piece::event_of(&json!({
                     "type": "response.failed",
                     "response": { "id": "resp_cut", "status": "failed", "output": [], "error": { "code": "server_error", "message": "The server had an error." } },
-                }))
+                }));
             }
             _ => {
                 draft.pieces[terminal] = Piece::event_of(&json!({
                     "type": "response.incomplete",
                     "response": { "id": "resp_cut", "status": "incomplete", "output": [], "incomplete_details": { "reason": "max_output_tokens" } },
-                }))
+                }));
             }
         }
         Ok(())
