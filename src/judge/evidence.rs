@@ -7,7 +7,7 @@ use super::{
     rule::{Broken, Check},
 };
 use crate::{
-    mutate::{Edit, Ending, Scenario, Staged, Wire},
+    mutate::{CANARY, Edit, Ending, Opening, Scenario, Staged, Wire},
     stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, fold, read, visible},
 };
 
@@ -144,6 +144,9 @@ impl<'a> Evidence<'a> {
     /// Outcomes that a correct consumer may report.
     #[must_use]
     pub fn accepted(&self) -> &'static [Seen] {
+        if let Some(accepted) = self.accepted_of_the_answer() {
+            return accepted;
+        }
         match (self.transcript.status, self.wire.ending) {
             // A call that was announced and never finished: to leave it out, or to say so, is the consumer's choice.
             (Status::Completed, _) if self.transcript.cut_calls().next().is_some() => {
@@ -174,9 +177,7 @@ impl<'a> Evidence<'a> {
             // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
             (Status::Failed | Status::Error, _) if self.wire.body.starts_with(b"{") => &[Seen::Failed, Seen::Rejected],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
-            (Status::Truncated, Ending::Interrupted) => {
-                &[Seen::Interrupted, Seen::TimedOut, Seen::Truncated, Seen::Failed]
-            }
+            (Status::Truncated, Ending::Interrupted) => &[Seen::Interrupted, Seen::TimedOut],
             (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
             (Status::Truncated, _) if self.ends_in_an_open_terminal() => {
                 &[Seen::Truncated, Seen::Failed, Seen::Completed, Seen::Incomplete]
@@ -195,6 +196,62 @@ impl<'a> Evidence<'a> {
         response.and_then(|response| response.get("id")).is_none_or(serde_json::Value::is_null)
     }
 
+    /// The error of an answer that is no stream, in the words of its JSON where it has some.
+    fn refused(&self) -> Option<ObservedError> {
+        self.accepted_of_the_answer().filter(|accepted| !accepted.contains(&Seen::Completed))?;
+        let body: Option<serde_json::Value> = serde_json::from_slice(self.wire.text()).ok();
+        let said = body.as_ref().and_then(|body| body.pointer("/error/message").or(body.get("detail"))?.as_str());
+        let status = format!("answered with status {}", self.wire.status);
+        let message = said.map_or(status, |said| said.replace(CANARY, "[key]"));
+        Some(ObservedError { class: "http".to_owned(), message: Some(message), ..ObservedError::default() })
+    }
+
+    /// How long a careful consumer waits before it asks again, in milliseconds: as advised, a minute at most.
+    fn advised(&self) -> u64 {
+        let first = self.wire.answer(0);
+        let header = |name: &str| {
+            let found = first.headers.iter().find(|(other, _)| other == name);
+            found.and_then(|(_, value)| value.parse::<u64>().ok())
+        };
+        let seconds = header("retry-after").map(|seconds| seconds.saturating_mul(1_000));
+        header("retry-after-ms").or(seconds).unwrap_or(500).min(60_000)
+    }
+
+    /// Outcomes that a correct consumer may report where it is the answer, and not the stream in it, that decides.
+    fn accepted_of_the_answer(&self) -> Option<&'static [Seen]> {
+        let wire = self.wire;
+        let has_events = self.events().next().is_some();
+        if !wire.earlier.is_empty() {
+            // Whoever does not ask again tells of the first answer.
+            return Some(match self.transcript.status {
+                Status::Completed => {
+                    &[Seen::Completed, Seen::Rejected, Seen::Unreachable, Seen::Truncated, Seen::Failed]
+                }
+                Status::Incomplete => {
+                    &[Seen::Incomplete, Seen::Rejected, Seen::Unreachable, Seen::Truncated, Seen::Failed]
+                }
+                Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Unreachable, Seen::Truncated],
+                Status::Truncated => {
+                    &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Unreachable, Seen::Failed]
+                }
+            });
+        }
+        match wire.opening {
+            Opening::Refused | Opening::Reset | Opening::Closed => {
+                return Some(&[Seen::Unreachable, Seen::Truncated, Seen::Failed]);
+            }
+            Opening::Answered | Opening::Late(_) => {}
+        }
+        if !(200..300).contains(&wire.status) {
+            return Some(&[Seen::Rejected, Seen::Failed]);
+        }
+        if wire.decoded.is_some() {
+            return Some(&[Seen::Completed, Seen::Rejected, Seen::Truncated, Seen::Failed]);
+        }
+        let is_foreign = !has_events && !wire.ending.is_open() && !self.ends_in_an_open_terminal();
+        is_foreign.then_some(&[Seen::Truncated, Seen::Rejected, Seen::Failed])
+    }
+
     /// The observation of a correct consumer that reports everything.
     #[must_use]
     pub fn expected(&self) -> Observation {
@@ -202,11 +259,21 @@ impl<'a> Evidence<'a> {
         let error = transcript.error.as_ref().map(|error| ObservedError {
             class: "provider".to_owned(),
             code: error.code.clone(),
-            message: Some(error.message.clone().unwrap_or_else(|| "the provider gave no message".to_owned())),
+            message: Some(match &error.message {
+                Some(message) => message.replace(CANARY, "[key]"),
+                None => "the provider gave no message".to_owned(),
+            }),
             param: error.param.clone(),
-            shown: Some(visible(error.message.as_deref().unwrap_or("no message"))),
+            shown: Some(visible(&error.message.as_deref().unwrap_or("no message").replace(CANARY, "[key]"))),
             retryable: Some(!error.code.as_deref().is_some_and(is_final)),
         });
+        let error = error.or_else(|| self.refused());
+        let again = u32::try_from(self.wire.earlier.len()).unwrap_or(u32::MAX);
+        let (requests, waits) = match again {
+            0 if self.is_edited_by(&["http.for-ever"]) => (Some(3), Some(vec![1_000, 2_000])),
+            0 => (Some(1), None),
+            again => (Some(again.saturating_add(1)), Some(vec![self.advised()])),
+        };
         Observation {
             reason: transcript.incomplete_reason.clone(),
             error,
@@ -221,7 +288,9 @@ impl<'a> Evidence<'a> {
             usage: transcript.usage,
             response_id: transcript.response_id.clone(),
             outcomes: Some(1),
-            requests: (!self.wire.is_about_requests()).then_some(1),
+            requests,
+            waits,
+            streamed: self.is_edited_by(&["http.cut-then-fine"]).then(|| transcript.text.clone()),
             ..Observation::of(self.accepted()[0])
         }
     }
@@ -262,7 +331,7 @@ impl<'a> Evidence<'a> {
         let error = seen.error.as_ref()?;
         let told = error.message.as_deref().unwrap_or_default();
         if let Some(message) = &sent.message
-            && !told.contains(message.as_str())
+            && !message.split(CANARY).all(|part| told.contains(part))
         {
             return Some(format!("message {}", quoted(told)));
         }

@@ -96,7 +96,9 @@ impl Observation {
                 Seen::Truncated | Seen::Unreachable => ObservedError { message: None, ..error },
                 _ => error,
             });
-            Self { error, waits: None, ..self.clone() }.hash(&mut hasher);
+            // Requests that no server has seen are counted by nobody.
+            let requests = self.requests.filter(|_| self.status != Seen::Unreachable);
+            Self { error, requests, waits: None, ..self.clone() }.hash(&mut hasher);
         } else {
             self.hash(&mut hasher);
         }

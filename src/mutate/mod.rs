@@ -11,6 +11,7 @@ pub mod error;
 pub mod event;
 mod feed;
 pub mod framing;
+pub mod http;
 pub mod item;
 mod plan;
 pub mod reasoning;
@@ -27,6 +28,7 @@ mod wire;
 pub use combinations::{COMBINATIONS, Combination};
 pub use draft::{Coding, Draft, Piece};
 pub use feed::Feed;
+pub use http::REASON;
 pub use plan::{Plan, Selection};
 pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
@@ -118,6 +120,8 @@ pub enum Effect {
     Recounted,
     /// The calls of the recording, all with these arguments.
     Arguments(&'static str),
+    /// No stream: another status, another body, or no answer.
+    Rejected,
     /// Complete, without a call that was announced and not finished.
     CallLost,
 }
@@ -152,6 +156,7 @@ impl Effect {
                 let (before, after) = (recorded.finished_calls().count(), mutated.finished_calls().count());
                 before == after && mutated.finished_calls().filter_map(of).all(|other| other == arguments)
             }
+            Self::Rejected => mutated.status == Status::Truncated && mutated.items.is_empty(),
             Self::CallLost => mutated.status == Status::Completed && mutated.cut_calls().next().is_some(),
         }
     }
@@ -214,6 +219,7 @@ pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
         error::MUTATIONS,
         truncation::MUTATIONS,
         stall::MUTATIONS,
+        http::MUTATIONS,
         content::MUTATIONS,
         event::MUTATIONS,
         item::MUTATIONS,

@@ -73,7 +73,7 @@ fn is_worthwhile(edits: &[Edit], delivery: &str) -> bool {
         // There is nothing to deliver in parts where the end is all that differs, hundreds of thousands of times.
         Some(_) if edits.iter().any(|edit| edit.mutation.id() == "truncation.byte") => delivery == "whole",
         Some("framing") => edits.len() == 1,
-        Some("truncation" | "stall") => delivery == "per-frame",
+        Some("truncation" | "stall" | "http") => delivery == "per-frame",
         Some(_) => matches!(delivery, "whole" | "per-frame"),
     }
 }

@@ -33,6 +33,12 @@ impl Session {
         &self.recording
     }
 
+    /// Whether the recording is tagged so.
+    #[must_use]
+    pub fn is_tagged(&self, tag: &str) -> bool {
+        self.recording.tags.iter().any(|other| other == tag)
+    }
+
     /// Its frames.
     #[must_use]
     pub fn frames(&self) -> &[Frame] {

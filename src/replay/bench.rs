@@ -180,7 +180,11 @@ impl Worker<'_> {
             Source::Server(server, client) => {
                 let mounted = server.mount(Arc::clone(wire));
                 let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
-                observe(target, &Attempt::http(&mounted, client), self.bench.lab.timeout + A_CHUNK * chunks).await
+                let attempt = Attempt::http(&mounted, client);
+                // Where nothing more comes, a consumer that has clocks at all has used them by then.
+                let most =
+                    if wire.ending.is_open() { OPEN_TIME.min(self.bench.lab.timeout) } else { self.bench.lab.timeout };
+                observe(target, &attempt, most + A_CHUNK * chunks).await
             }
             _ => observe(target, &Attempt::direct(Arc::clone(wire)), PAUSED_TIME).await,
         }
@@ -253,7 +257,8 @@ async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> O
         Err(_) => Observation::of(Seen::Hung),
     };
     // What the harness saw goes before what the target says.
-    Observation { requests: Some(attempt.requests()), waits: attempt.waits(), ..seen }
+    let requests = Some(attempt.requests()).filter(|requests| *requests > 0).or(seen.requests);
+    Observation { requests, waits: attempt.waits(), ..seen }
 }
 
 /// What a target makes of a wire without a socket, from within a thread that has another clock.
@@ -294,6 +299,9 @@ const LANES: usize = 16;
 /// What a chunk may cost a target in real time. Twenty times what the slowest in process takes when all lanes are
 /// busy with one-byte chunks.
 const A_CHUNK: Duration = Duration::from_micros(100);
+
+/// Twice and more the clocks that an attempt sets where a stream is held open.
+const OPEN_TIME: Duration = Duration::from_secs(4);
 
 /// A day, which under a paused clock costs nothing: whoever has no outcome by then never will.
 const PAUSED_TIME: Duration = Duration::from_secs(24 * 60 * 60);

@@ -17,21 +17,30 @@ pub(super) struct Framing {
 }
 
 impl Framing {
-    /// Takes a chunk, line by line, and gives the frames it completes.
-    pub(super) fn push(&mut self, chunk: &[u8]) -> Result<Vec<Sse>, Exception> {
+    /// Takes a chunk, line by line, and gives the frames it completes, up to one that cannot be read.
+    pub(super) fn push(&mut self, chunk: &[u8]) -> Vec<Result<Sse, Exception>> {
         let mut dispatched = Vec::new();
         for line in lines(chunk) {
             self.frame.extend_from_slice(line);
             if [&b"\r\r"[..], b"\n\n", b"\r\n\r\n"].iter().any(|end| self.frame.ends_with(end)) {
-                dispatched.extend(dispatch(&std::mem::take(&mut self.frame))?);
+                match dispatch(&std::mem::take(&mut self.frame)) {
+                    Ok(frames) => dispatched.extend(frames.into_iter().map(Ok)),
+                    Err(exception) => {
+                        dispatched.push(Err(exception));
+                        break;
+                    }
+                }
             }
         }
-        Ok(dispatched)
+        dispatched
     }
 
     /// At the end of the body an unfinished frame is read too; without its blank line it dispatches nothing.
-    pub(super) fn finish(&mut self) -> Result<Vec<Sse>, Exception> {
-        dispatch(&std::mem::take(&mut self.frame))
+    pub(super) fn finish(&mut self) -> Vec<Result<Sse, Exception>> {
+        match dispatch(&std::mem::take(&mut self.frame)) {
+            Ok(frames) => frames.into_iter().map(Ok).collect(),
+            Err(exception) => vec![Err(exception)],
+        }
     }
 }
 

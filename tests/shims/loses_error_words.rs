@@ -14,5 +14,5 @@ pub(super) const SHIM: Shim = Shim {
         seen
     },
     more: 0,
-    breaks: &["error-has-words", "keeps-the-code", "final-codes-are-final"],
+    breaks: &["error-has-words", "keeps-the-code", "final-codes-are-final", "rejection-tells-the-reason"],
 };

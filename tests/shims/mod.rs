@@ -16,6 +16,7 @@ use serde_json::Value;
 mod adds_null_to_text;
 mod answers_twice;
 mod asks_for_ever;
+mod asks_once;
 mod believes_deltas;
 mod counts_every_finish;
 mod counts_nothing_as_zero;
@@ -31,10 +32,13 @@ mod expects_objects_only;
 mod flushes_half_frames;
 mod gives_up_on_strangers;
 mod goes_by_item_status;
+mod goes_by_the_content_type;
 mod goes_by_the_event_alone;
 mod goes_by_the_line;
 mod goes_by_the_status;
+mod has_one_clock;
 mod joins_frames;
+mod keeps_what_was_stopped;
 mod knows_items_by_id;
 mod knows_no_byte_order_mark;
 mod knows_no_response_done;
@@ -53,10 +57,13 @@ mod needs_whole_reasoning;
 mod never_looks_at_the_list;
 mod orders_by_arrival;
 mod parses_what_is_not_there;
+mod quotes_what_it_sent;
 mod reads_chunks_as_text;
+mod reads_compressed_bytes;
 mod reads_input_as_json;
 mod reads_on_behind_the_end;
 mod reads_one_data_line;
+mod reads_pages_aloud;
 mod reads_usage_strictly;
 mod rejects_strangers_inside;
 mod repairs_arguments;
@@ -66,9 +73,12 @@ mod runs_whatever_was_announced;
 mod shows_a_space_between_deltas;
 mod shows_errors_raw;
 mod shows_everything_as_the_answer;
+mod shows_the_beginning_again;
+mod sleeps_as_it_is_told;
 mod splits_lines_as_text;
 mod stops_listening_at_a_call;
 mod swallows_errors;
+mod takes_any_answer_for_one;
 mod takes_the_sentinel_for_the_end;
 mod trusts_what_is_listed;
 mod unwraps_items;
@@ -81,6 +91,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     adds_null_to_text::SHIM,
     answers_twice::SHIM,
     asks_for_ever::SHIM,
+    asks_once::SHIM,
     believes_deltas::SHIM,
     counts_every_finish::SHIM,
     counts_nothing_as_zero::SHIM,
@@ -96,10 +107,13 @@ pub(crate) const SHIMS: &[Shim] = &[
     flushes_half_frames::SHIM,
     gives_up_on_strangers::SHIM,
     goes_by_item_status::SHIM,
+    goes_by_the_content_type::SHIM,
     goes_by_the_event_alone::SHIM,
     goes_by_the_line::SHIM,
     goes_by_the_status::SHIM,
+    has_one_clock::SHIM,
     joins_frames::SHIM,
+    keeps_what_was_stopped::SHIM,
     knows_items_by_id::SHIM,
     knows_no_byte_order_mark::SHIM,
     knows_no_response_done::SHIM,
@@ -118,10 +132,13 @@ pub(crate) const SHIMS: &[Shim] = &[
     never_looks_at_the_list::SHIM,
     orders_by_arrival::SHIM,
     parses_what_is_not_there::SHIM,
+    quotes_what_it_sent::SHIM,
     reads_chunks_as_text::SHIM,
+    reads_compressed_bytes::SHIM,
     reads_input_as_json::SHIM,
     reads_on_behind_the_end::SHIM,
     reads_one_data_line::SHIM,
+    reads_pages_aloud::SHIM,
     reads_usage_strictly::SHIM,
     rejects_strangers_inside::SHIM,
     repairs_arguments::SHIM,
@@ -131,9 +148,12 @@ pub(crate) const SHIMS: &[Shim] = &[
     shows_a_space_between_deltas::SHIM,
     shows_errors_raw::SHIM,
     shows_everything_as_the_answer::SHIM,
+    shows_the_beginning_again::SHIM,
+    sleeps_as_it_is_told::SHIM,
     splits_lines_as_text::SHIM,
     stops_listening_at_a_call::SHIM,
     swallows_errors::SHIM,
+    takes_any_answer_for_one::SHIM,
     takes_the_sentinel_for_the_end::SHIM,
     trusts_what_is_listed::SHIM,
     unwraps_items::SHIM,

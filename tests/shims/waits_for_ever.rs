@@ -9,5 +9,10 @@ pub(super) const SHIM: Shim = Shim {
     sees: as_sent,
     tells: |_, seen| if seen.status == Seen::TimedOut { Observation::of(Seen::Hung) } else { seen },
     more: 0,
-    breaks: &["silence-ends", "never-crashes-or-hangs"],
+    breaks: &[
+        "silence-ends",
+        "never-crashes-or-hangs",
+        "silence-from-the-start-ends",
+        "signs-of-life-do-not-last-for-ever",
+    ],
 };

@@ -29,7 +29,7 @@ pub(crate) struct Args {
     /// Corpora, families, or recordings.
     #[arg(default_value = "corpus")]
     paths: Vec<PathBuf>,
-    /// Consumers to judge; `list targets` names them. [default: production]
+    /// Consumers to judge; `list targets` names them, and `all` stands for all of them. [default: production]
     #[arg(short, long, value_name = "NAME", env = "CODEX_CONFORMANCE_TARGET", value_delimiter = ',')]
     target: Vec<String>,
     /// Exactly these scenarios, as failure blocks print them.

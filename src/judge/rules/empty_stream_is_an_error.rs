@@ -1,6 +1,6 @@
 //! Nothing is not an answer.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
+use super::{Check, Evidence, Level, Observation, Opening, Rule, RulePage, Scope, no_success};
 
 /// `empty-stream-is-an-error`.
 pub(super) struct EmptyStreamIsAnError;
@@ -26,7 +26,9 @@ impl Rule for EmptyStreamIsAnError {
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
         let is_over = !evidence.wire.ending.is_open() && !evidence.ends_in_an_open_terminal();
-        is_over && evidence.events().next().is_none()
+        let wire = evidence.wire;
+        let is_a_stream = wire.status == 200 && wire.opening == Opening::Answered && !is_foreign(wire.text());
+        is_over && is_a_stream && evidence.events().next().is_none()
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
@@ -36,4 +38,9 @@ impl Rule for EmptyStreamIsAnError {
     fn scope(&self) -> Scope {
         Scope::WhereExercised
     }
+}
+
+/// Whether a body is plainly something else: a page, JSON, or bytes that are no text.
+fn is_foreign(body: &[u8]) -> bool {
+    body.starts_with(b"<") || body.starts_with(b"{") || std::str::from_utf8(body).is_err()
 }

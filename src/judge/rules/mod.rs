@@ -6,7 +6,7 @@ use super::{
     rule::{Check, Level, Rule, RulePage, Scope},
 };
 use crate::{
-    mutate::Ending,
+    mutate::{CANARY, Ending, Opening, REASON},
     shelf::shelf,
     stream::{Body, Status, catalog, catalog::Role},
 };
@@ -110,6 +110,28 @@ shelf! {
     empty_stream_is_an_error::EmptyStreamIsAnError,
     truncation_is_not_completion::TruncationIsNotCompletion,
     silence_ends::SilenceEnds,
+    silence_from_the_start_ends::SilenceFromTheStartEnds,
+    signs_of_life_do_not_last_for_ever::SignsOfLifeDoNotLastForEver,
+    slow_is_not_silent::SlowIsNotSilent,
+    interruption_is_told::InterruptionIsTold,
+    final_statuses_are_final::FinalStatusesAreFinal,
+    policy_is_final::PolicyIsFinal,
+    spent_quota_is_not_hammered::SpentQuotaIsNotHammered,
+    requests_are_bounded::RequestsAreBounded,
+    passing_failures_are_asked_again::PassingFailuresAreAskedAgain,
+    advice_to_wait_is_followed::AdviceToWaitIsFollowed,
+    advice_is_read_in_every_form::AdviceIsReadInEveryForm,
+    long_waits_are_not_slept_through::LongWaitsAreNotSleptThrough,
+    waits_grow::WaitsGrow,
+    nothing_is_shown_twice::NothingIsShownTwice,
+    rejection_tells_the_reason::RejectionTellsTheReason,
+    pages_are_not_read_aloud::PagesAreNotReadAloud,
+    a_status_is_no_answer::AStatusIsNoAnswer,
+    what_is_no_stream_is_an_error::WhatIsNoStreamIsAnError,
+    content_type_is_no_gate::ContentTypeIsNoGate,
+    the_body_says_what_it_is::TheBodySaysWhatItIs,
+    codings_are_undone_or_refused::CodingsAreUndoneOrRefused,
+    the_key_is_never_told::TheKeyIsNeverTold,
     tells_the_whole_turn::TellsTheWholeTurn,
     never_crashes_or_hangs::NeverCrashesOrHangs,
 }
@@ -130,6 +152,22 @@ fn encrypted_is_told(evidence: &Evidence<'_>, seen: &Observation) -> Check {
             Check::that(lost.is_none(), expected, format!("{} encrypted contents, none of them that", told.len()))
         }
         _ => Check::Kept,
+    }
+}
+
+/// At most so many requests were made.
+fn requests_at_most(seen: &Observation, most: u32) -> Check {
+    match seen.requests {
+        None => Check::NotReported("requests"),
+        Some(made) => Check::that(made <= most, format!("at most {most} requests"), format!("{made} requests")),
+    }
+}
+
+/// Whoever asked again waited for so many milliseconds first.
+fn waited(seen: &Observation, least: u64) -> Check {
+    match seen.waits.as_ref().and_then(|waits| waits.first()) {
+        None => Check::NotReported("waits"),
+        Some(wait) => Check::that(*wait >= least, format!("a wait of {least} ms"), format!("a wait of {wait} ms")),
     }
 }
 

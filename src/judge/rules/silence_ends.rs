@@ -25,7 +25,8 @@ impl Rule for SilenceEnds {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.wire.ending == Ending::HeldOpen && evidence.terminal().is_none()
+        let is_silent = evidence.wire.ending == Ending::HeldOpen && evidence.terminal().is_none();
+        is_silent && evidence.events().next().is_some()
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

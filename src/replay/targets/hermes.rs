@@ -33,8 +33,9 @@ impl Target for Hermes {
         Box::pin(async move {
             let defaults = Settings::default();
             let settings = Settings {
-                first_byte: attempt.limits().map_or(defaults.first_byte, |limits| Some(limits.first_byte)),
-                read_timeout: attempt.limits().map_or(defaults.read_timeout, |limits| limits.idle),
+                first_byte: attempt.limits().map_or(defaults.first_byte, |limits| Some(limits.idle)),
+                // Longer than the watchdog's, as in the original.
+                read_timeout: attempt.limits().map_or(defaults.read_timeout, |limits| limits.idle * 2),
                 retries: if attempt.may_ask_again() { defaults.retries } else { 0 },
             };
             let request = async || {

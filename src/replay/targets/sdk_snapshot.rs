@@ -32,6 +32,9 @@ impl Target for SdkSnapshot {
         Box::pin(async move {
             let read_timeout = attempt.limits().map_or(HTTPX_DEFAULT, |limits| limits.idle);
             match attempt.open().await {
+                Ok(reply) if reply.status >= 400 => {
+                    Observation::failure(Seen::Rejected, "APIStatusError", format!("Error code: {}", reply.status))
+                }
                 Ok(reply) => told(run(reply.body, read_timeout).await),
                 Err(error) => Observation::failure(Seen::Unreachable, "APIConnectionError", error.to_string()),
             }

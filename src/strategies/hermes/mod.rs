@@ -107,9 +107,9 @@ where
             }
             Err(_) => return Err(Exception::new("ReadTimeout", "The read operation timed out")),
             Ok(Some(Err(error))) => return Err(Exception::new("RemoteProtocolError", error.to_string())),
-            Ok(Some(Ok(chunk))) => framing.push(&chunk)?,
+            Ok(Some(Ok(chunk))) => framing.push(&chunk),
             Ok(None) => {
-                take(&mut consumer, framing.finish()?)?;
+                take(&mut consumer, framing.finish())?;
                 return consumer.finish();
             }
         };
@@ -120,8 +120,9 @@ where
 }
 
 /// Decodes frames as the SDK does and hands them over. Whether no more are wanted.
-fn take(consumer: &mut Consumer<'_>, frames: Vec<Sse>) -> Result<bool, Exception> {
+fn take(consumer: &mut Consumer<'_>, frames: Vec<Result<Sse, Exception>>) -> Result<bool, Exception> {
     for frame in frames {
+        let frame = frame?;
         if frame.data.starts_with("[DONE]") {
             return Ok(true);
         }

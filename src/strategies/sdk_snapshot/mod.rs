@@ -50,7 +50,7 @@ where
         let read = tokio::time::timeout(read_timeout, poll_fn(|context| body.as_mut().poll_next(context)));
         let events = match read.await {
             Err(_) => break Err(Exception::new("ReadTimeout", "The read operation timed out")),
-            Ok(None) => match framing.finish().and_then(|events| helper.apply_all(events)) {
+            Ok(None) => match helper.apply_all(framing.finish()) {
                 Err(exception) => break Err(exception),
                 Ok(_) => break helper.final_response(),
             },
@@ -59,7 +59,7 @@ where
             }
             Ok(Some(Ok(chunk))) => framing.push(&chunk),
         };
-        match events.and_then(|events| helper.apply_all(events)) {
+        match helper.apply_all(events) {
             Ok(true) => {}
             Ok(false) => break helper.final_response(),
             Err(exception) => break Err(exception),

@@ -16,8 +16,9 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// Applies events in order. `false` once the sentinel has come.
-    pub(super) fn apply_all(&mut self, events: Vec<Sse>) -> Result<bool, Exception> {
+    pub(super) fn apply_all(&mut self, events: Vec<Result<Sse, Exception>>) -> Result<bool, Exception> {
         for event in events {
+            let event = event?;
             if event.data.starts_with("[DONE]") {
                 return Ok(false);
             }

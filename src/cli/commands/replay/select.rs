@@ -51,6 +51,9 @@ pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<
     if wanted.is_empty() {
         wanted.push(DEFAULT_TARGET);
     }
+    if wanted == ["all"] {
+        return Ok(targets::targets());
+    }
     let mut found: Vec<Arc<dyn Target>> = Vec::new();
     for name in wanted {
         let target = targets::target(name).ok_or_else(|| {
