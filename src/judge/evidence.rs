@@ -198,7 +198,8 @@ impl<'a> Evidence<'a> {
 
     /// The error of an answer that is no stream, in the words of its JSON where it has some.
     fn refused(&self) -> Option<ObservedError> {
-        self.accepted_of_the_answer().filter(|accepted| !accepted.contains(&Seen::Completed))?;
+        let is_last = self.wire.earlier.is_empty();
+        self.accepted_of_the_answer().filter(|accepted| is_last && !accepted.contains(&Seen::Completed))?;
         let body: Option<serde_json::Value> = serde_json::from_slice(self.wire.text()).ok();
         let said = body.as_ref().and_then(|body| body.pointer("/error/message").or(body.get("detail"))?.as_str());
         let status = format!("answered with status {}", self.wire.status);
@@ -246,7 +247,13 @@ impl<'a> Evidence<'a> {
             return Some(&[Seen::Rejected, Seen::Failed]);
         }
         if wire.decoded.is_some() {
-            return Some(&[Seen::Completed, Seen::Rejected, Seen::Truncated, Seen::Failed]);
+            // Whoever does not undo what was not asked for refuses it.
+            return Some(match self.transcript.status {
+                Status::Completed => &[Seen::Completed, Seen::Rejected, Seen::Truncated, Seen::Failed],
+                Status::Incomplete => &[Seen::Incomplete, Seen::Rejected, Seen::Truncated, Seen::Failed],
+                Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Truncated],
+                Status::Truncated => &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Failed],
+            });
         }
         let is_foreign = !has_events && !wire.ending.is_open() && !self.ends_in_an_open_terminal();
         is_foreign.then_some(&[Seen::Truncated, Seen::Rejected, Seen::Failed])

@@ -16,9 +16,9 @@ pub trait Rule: Sync {
     fn page(&self) -> RulePage;
 
     /// Whether this stream puts the rule to the test, whoever consumes it. A rule that looks at no trait of streams is
-    /// put to the test by its mutations.
+    /// put to the test by its mutations, each alone: a second edit may take away what the first was about.
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.is_edited_by(self.page().mutations)
+        evidence.scenario.id().edits.len() == 1 && evidence.is_edited_by(self.page().mutations)
     }
 
     /// Whether what was seen keeps the rule. Asked only where it is exercised. A rule that says no more asks for the

@@ -26,7 +26,10 @@ impl Run {
     }
 }
 
-/// Runs the program with nothing of our environment that could colour the result.
+/// Set so that a test sees every failure, those of the built-in expectations too.
+pub(crate) const NOTHING_EXPECTED: (&str, &str) = ("CODEX_CONFORMANCE_NO_EXPECTATIONS", "true");
+
+/// Runs the program with nothing of our environment that could colour the result, and nothing expected to fail.
 pub(crate) fn run(arguments: &[&str]) -> Run {
     ended(command(arguments))
 }
@@ -41,7 +44,7 @@ pub(crate) fn ended(mut command: Command) -> Run {
 
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_codex-conformance"));
-    command.args(arguments).env_clear();
+    command.args(arguments).env_clear().envs([NOTHING_EXPECTED]);
     command
 }
 

@@ -396,7 +396,12 @@ fn line<'a>(story: &'a str, word: &str) -> &'a str {
 fn typed(scratch: &Scratch, line: &str) -> program::Run {
     let binary = Path::new(env!("CARGO_BIN_EXE_codex-conformance")).parent().expect("a folder");
     let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", line]).env_clear().env("PATH", binary).current_dir(scratch.path());
+    shell
+        .args(["-c", line])
+        .env_clear()
+        .envs([program::NOTHING_EXPECTED])
+        .env("PATH", binary)
+        .current_dir(scratch.path());
     program::ended(shell)
 }
 

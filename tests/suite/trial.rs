@@ -100,4 +100,4 @@ fn kind(edit: &str) -> String {
 }
 
 /// Scenarios of a kind: a shim's defect may not show in the first.
-const ENOUGH: usize = 3;
+const ENOUGH: usize = 2;

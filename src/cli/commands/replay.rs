@@ -76,7 +76,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_EXPECTATIONS")]
     expectations: Option<PathBuf>,
     /// Expect nothing to fail.
-    #[arg(long, conflicts_with = "expectations")]
+    #[arg(long, conflicts_with = "expectations", env = "CODEX_CONFORMANCE_NO_EXPECTATIONS")]
     no_expectations: bool,
     /// Print the scenarios that would run, and stop.
     #[arg(long)]

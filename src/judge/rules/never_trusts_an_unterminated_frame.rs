@@ -1,6 +1,7 @@
 //! A frame without its blank line may be half a frame.
 
 use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use crate::stream::Status;
 
 /// `never-trusts-an-unterminated-frame`.
 pub(super) struct NeverTrustsAnUnterminatedFrame;
@@ -25,8 +26,10 @@ impl Rule for NeverTrustsAnUnterminatedFrame {
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
-        let whole = evidence.scenario.session().transcript();
-        let is_whole = seen.text.as_ref().is_none_or(|text| *text == whole.text);
+        let recorded = evidence.scenario.session().transcript();
+        let sent = Some(&evidence.transcript).filter(|sent| sent.status == Status::Completed);
+        let is_whole = |text: &String| *text == recorded.text || sent.is_some_and(|sent| *text == sent.text);
+        let is_whole = seen.text.as_ref().is_none_or(is_whole);
         let kept = seen.status.is_reported_error()
             || seen.status == Seen::Incomplete
             || (seen.status == Seen::Completed && is_whole);

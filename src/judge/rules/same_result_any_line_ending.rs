@@ -25,7 +25,7 @@ impl Rule for SameResultAnyLineEnding {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        memchr::memchr(b'\r', &evidence.wire.body).is_some()
+        evidence.events().next().is_some() && memchr::memchr(b'\r', evidence.wire.text()).is_some()
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
