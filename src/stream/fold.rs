@@ -153,29 +153,32 @@ impl<'a> Fold<'a> {
     /// Items in the order of their index. What the terminal frame lists fills what item events left out, and stands
     /// for items that no event told of.
     fn items(&mut self, listed: &'a [Value]) -> Vec<Item> {
-        let mut strangers = Vec::new();
-        for (item, index) in listed.iter().zip(0..) {
-            match twin(&mut self.slots, item, index) {
-                Some(slot) => slot.twin = Some(item),
-                None => strangers.push(Slot::listed(index, item)),
-            }
+        let mut left: Vec<(u64, &Value)> = (0..).zip(listed).collect();
+        // What is certain goes first, so that a guess never takes the place of a known twin.
+        for is_twin in TWINS {
+            left.retain(|&(index, item)| {
+                let twin = self.slots.iter_mut().find(|slot| slot.twin.is_none() && is_twin(slot, item, index));
+                twin.map(|slot| slot.twin = Some(item)).is_none()
+            });
         }
-        self.slots.extend(strangers);
+        self.slots.extend(left.into_iter().map(|(index, item)| Slot::listed(index, item)));
         self.slots.sort_by_key(|slot| slot.index.unwrap_or(u64::MAX));
         self.slots.iter().filter_map(Slot::item).collect()
     }
 }
 
-/// The slot that a listed item repeats: by its id, else by its call id, else by its content, else by its place and
-/// type.
-fn twin<'s, 'a>(slots: &'s mut [Slot<'a>], item: &Value, index: u64) -> Option<&'s mut Slot<'a>> {
-    let free = |wanted: &dyn Fn(&Slot<'a>) -> bool| slots.iter().position(|slot| slot.twin.is_none() && wanted(slot));
-    let at = free(&|slot| slot.shares(item, "id"))
-        .or_else(|| free(&|slot| slot.shares(item, "call_id")))
-        .or_else(|| free(&|slot| slot.shares(item, "type") && slot.has_content_of(item)))
-        .or_else(|| free(&|slot| slot.shares(item, "type") && slot.index == Some(index)))?;
-    slots.get_mut(at)
-}
+/// Whether a slot is the item that stands at an index of the terminal frame's list.
+type IsTwin = fn(&Slot<'_>, &Value, u64) -> bool;
+
+/// From certain to likely: the same id, the same call id, the same content, the same type in the same place, and the
+/// first of that type (indexes may have gaps, and an item may bear another id in each event).
+const TWINS: &[IsTwin] = &[
+    |slot, item, _| slot.shares(item, "id"),
+    |slot, item, _| slot.shares(item, "call_id"),
+    |slot, item, _| slot.shares(item, "type") && slot.has_content_of(item),
+    |slot, item, index| slot.may_be(item) && slot.index == Some(index),
+    |slot, item, _| slot.may_be(item),
+];
 
 /// The most pessimistic of the event's name, the status inside it (Arthur-Ficial/apfel#412), and, where there is no
 /// status, of an error or a reason to be incomplete that stands there all the same.
@@ -270,6 +273,26 @@ mod tests {
         let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{item}]}}}}"#);
         let seen = transcript(&[&done, &terminal]);
         assert_eq!((seen.items.len(), seen.text.as_str()), (1, "Hello"));
+    }
+
+    #[test]
+    fn an_item_whose_id_changes_and_whose_index_has_a_gap_before_it_is_one_item() {
+        let done = r#"{"type":"response.output_item.done","output_index":2,"item":{"type":"reasoning","id":"a","summary":[],"encrypted_content":"x"}}"#;
+        let listed = r#"[{"type":"reasoning","id":"b","summary":[],"encrypted_content":"y"}]"#;
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":{listed}}}}}"#);
+        let seen = transcript(&[done, &terminal]);
+        assert_eq!(seen.items.len(), 1);
+        assert!(matches!(&seen.items[0].body, Body::Reasoning { encrypted_content: Some(text), .. } if text == "x"));
+    }
+
+    #[test]
+    fn calls_of_two_call_ids_are_two_calls_wherever_they_stand() {
+        let call = |id: &str| {
+            format!(r#"{{"type":"function_call","id":"{id}","call_id":"{id}","name":"f","arguments":"{{}}"}}"#)
+        };
+        let done = format!(r#"{{"type":"response.output_item.done","output_index":0,"item":{}}}"#, call("a"));
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{}]}}}}"#, call("b"));
+        assert_eq!(transcript(&[&done, &terminal]).finished_calls().count(), 2);
     }
 
     #[test]

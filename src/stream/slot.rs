@@ -98,6 +98,13 @@ impl<'a> Slot<'a> {
         wanted.is_some() && own.into_iter().any(|own| own == wanted)
     }
 
+    /// Whether it is of this item's type, and no other call.
+    pub(super) fn may_be(&self, item: &Value) -> bool {
+        let has_call_id = |own: &&Value| own.get("call_id").is_some();
+        let is_other_call = item.get("call_id").is_some() && [self.done, self.added].iter().flatten().any(has_call_id);
+        self.shares(item, "type") && !is_other_call
+    }
+
     /// Whether it is done with the very content of this item.
     pub(super) fn has_content_of(&self, item: &Value) -> bool {
         let content = |item: &'a Value| item.get("content").or_else(|| item.get("summary"));
