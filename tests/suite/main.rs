@@ -6,6 +6,7 @@ mod committed;
 mod corpus;
 mod determinism;
 mod disagreements;
+mod expectations;
 mod explain;
 mod lab;
 mod mutations;

@@ -92,12 +92,15 @@ pub(super) fn expectations(
             "each row is [[known-failing]] with target, scenario, rule, and reason; `--no-expectations` expects nothing",
         )
     })?;
-    let folder = found.and_then(Path::parent);
-    let about =
-        folder.zip(expectations.corpus.as_ref()).and_then(|(folder, corpus)| folder.join(corpus).canonicalize().ok());
-    let is_about_them = match paths {
-        [path] => about.is_some() && path.canonicalize().ok() == about,
-        _ => false,
+    let same =
+        |path: &Path, other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().ok() == Some(path));
+    let is_about_them = match (found, &expectations.corpus) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(file), Some(corpus)) => {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            matches!(paths, [path] if same(path, &folder.join(corpus)))
+        }
     };
     Ok((expectations, is_about_them))
 }
