@@ -43,6 +43,9 @@ enum Command {
     Serve(commands::serve::Args),
     /// Check, count, and import recordings.
     Corpus(commands::corpus::Args),
+    /// Observe a target in a process that can be killed.
+    #[command(hide = true)]
+    Observe(commands::observe::Args),
 }
 
 impl Command {
@@ -52,6 +55,7 @@ impl Command {
             Self::List(args) => commands::list::run(&args, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),
+            Self::Observe(args) => commands::observe::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, terminal),
         }
     }

@@ -92,10 +92,10 @@ impl<'a> Evidence<'a> {
         self.transcript.items.iter().filter_map(of).collect()
     }
 
-    /// Whether frames before the terminal one cannot be read, so that consumers may skip them or stop.
+    /// Whether frames cannot be read, or are longer than anyone has to read, so that consumers may skip them or stop.
     #[must_use]
     pub fn is_contested(&self) -> bool {
-        self.transcript.undecodable > 0
+        self.transcript.undecodable > 0 || self.frames.iter().any(|frame| frame.raw.len() > LONGEST_FRAME)
     }
 
     /// Holds an observation to the whole transcript: how it ended, text, refusal, and tool calls.
@@ -420,3 +420,6 @@ const FINAL: &[&str] = &[
 ];
 
 const LONGEST_QUOTE: usize = 80;
+
+/// Bytes of a frame that every consumer has to take. Half of the longest that is sent.
+const LONGEST_FRAME: usize = 16 * 1024 * 1024;

@@ -17,6 +17,7 @@ mod plan;
 pub mod reasoning;
 mod scenario;
 mod session;
+pub mod size;
 pub mod stall;
 pub mod terminal;
 pub mod text;
@@ -63,6 +64,11 @@ pub trait Mutation: Sync {
 
     /// Whether it keeps a connection waiting in real time, besides by how the stream ends.
     fn waits(&self) -> bool {
+        false
+    }
+
+    /// Whether its cost is the point, so that a consumer may be busy with it for ever.
+    fn is_costly(&self) -> bool {
         false
     }
 
@@ -228,6 +234,7 @@ pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
         reasoning::MUTATIONS,
         usage::MUTATIONS,
         framing::MUTATIONS,
+        size::MUTATIONS,
     ];
     families.into_iter().flatten().copied()
 }

@@ -74,6 +74,7 @@ fn is_worthwhile(edits: &[Edit], delivery: &str) -> bool {
         Some(_) if edits.iter().any(|edit| edit.mutation.id() == "truncation.byte") => delivery == "whole",
         Some("framing") => edits.len() == 1,
         Some("truncation" | "stall" | "http") => delivery == "per-frame",
+        Some("size") => matches!(delivery, "whole" | "packets"),
         Some(_) => matches!(delivery, "whole" | "per-frame"),
     }
 }

@@ -93,6 +93,12 @@ impl Scenario {
             || self.id.edits.iter().any(|edit| edit.mutation.waits())
     }
 
+    /// Whether its cost is the point.
+    #[must_use]
+    pub fn is_costly(&self) -> bool {
+        self.id.edits.iter().any(|edit| edit.mutation.is_costly())
+    }
+
     /// The bytes, the chunks, and the ending.
     ///
     /// # Errors

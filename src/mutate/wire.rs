@@ -33,6 +33,23 @@ pub struct Wire {
     pub ending: Ending,
 }
 
+impl Default for Wire {
+    /// An answer that says nothing.
+    fn default() -> Self {
+        Self {
+            earlier: Vec::new(),
+            opening: Opening::Answered,
+            status: 200,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            decoded: None,
+            lengths: Vec::new(),
+            pauses: Vec::new(),
+            ending: Ending::Clean,
+        }
+    }
+}
+
 impl Wire {
     /// The chunks, sharing the memory of the body.
     pub fn chunks(&self) -> impl Iterator<Item = Bytes> {

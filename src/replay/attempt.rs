@@ -60,6 +60,12 @@ impl Attempt {
         Self { wire: mounted.wire(), witness: mounted.witness(), source }
     }
 
+    /// An attempt at what another process serves, of which nothing is known here.
+    pub(super) fn at(base_url: &str, client: &reqwest::Client) -> Self {
+        let source = Source::Http { base_url: base_url.to_owned(), client: client.clone() };
+        Self { wire: Arc::default(), witness: Arc::default(), source }
+    }
+
     /// How it is fed.
     #[must_use]
     pub fn feed(&self) -> Feed {

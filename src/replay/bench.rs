@@ -18,6 +18,7 @@ use tokio::{
 };
 
 use super::{
+    apart,
     attempt::Attempt,
     lab::{Lab, Stop},
     server::{Pace, Server},
@@ -128,9 +129,8 @@ impl Shift<'_> {
         Some((place, self.bench.plan.scenarios.get(place)?))
     }
 
-    fn targets(&self) -> impl Iterator<Item = (usize, &dyn Target)> {
-        let targets = self.bench.lab.targets.iter().map(AsRef::as_ref).enumerate();
-        targets.filter(|(_, target)| target.feeds().contains(&self.feed))
+    fn targets(&self, scenario: &Scenario) -> impl Iterator<Item = (usize, &dyn Target)> {
+        self.bench.lab.takers(scenario, self.feed)
     }
 }
 
@@ -159,8 +159,14 @@ impl Worker<'_> {
         let wire = &Arc::new(wire);
         let mut evidence = Evidence::of(scenario, wire, frames, readings);
         let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
-        for (column, target) in self.shift.targets() {
-            let seen = self.observe(target, wire, source).await;
+        for (column, target) in self.shift.targets(scenario) {
+            let seen = match self.observe_where_it_belongs(scenario, target, wire, source).await {
+                Ok(seen) => seen,
+                Err(error) => {
+                    self.finish((place, column, self.shift.feed), scenario, target.id(), Err(error));
+                    continue;
+                }
+            };
             if scenario.id().edits.is_empty() && !scenario.is_plain() {
                 let plain = Scenario::plain(scenario.session()).wire().map(Arc::new);
                 evidence.plain = match plain {
@@ -171,6 +177,22 @@ impl Worker<'_> {
             let verdict = judge(&evidence, &docket, &seen);
             self.compare(place, column, scenario, target, wire, &seen);
             self.finish((place, column, self.shift.feed), scenario, target.id(), Ok((seen, verdict)));
+        }
+    }
+
+    /// The target's observation, made in this process or in one of its own.
+    async fn observe_where_it_belongs(
+        &self,
+        scenario: &Scenario,
+        target: &dyn Target,
+        wire: &Arc<Wire>,
+        source: &Source,
+    ) -> Result<Observation, String> {
+        match (self.bench.lab.apart(scenario, target), source) {
+            (Some(program), Source::Server(server, _)) => {
+                apart::start(program, target.id(), &server.mount(Arc::clone(wire))).await
+            }
+            _ => Ok(self.observe(target, wire, source).await),
         }
     }
 
@@ -223,7 +245,7 @@ impl Worker<'_> {
 
     /// A harness error, for every target that takes this feed.
     fn excuse(&self, place: usize, scenario: &Scenario, error: &str) {
-        for (column, target) in self.shift.targets() {
+        for (column, target) in self.shift.targets(scenario) {
             self.finish((place, column, self.shift.feed), scenario, target.id(), Err(error.to_owned()));
         }
     }
@@ -245,7 +267,7 @@ impl Worker<'_> {
 }
 
 /// What a target makes of an attempt in the time allowed, or what it did instead.
-async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Observation {
+pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Observation {
     let observing = AssertUnwindSafe(async { target.observe(attempt).await }).catch_unwind();
     let seen = match tokio::time::timeout(allowed, observing).await {
         Ok(Ok(seen)) => seen,
@@ -272,7 +294,7 @@ fn directly(target: &dyn Target, wire: &Arc<Wire>) -> Observation {
 }
 
 /// A runtime for one thread. Its clock stands still where bytes come from a script.
-fn runtime(feed: Feed) -> Runtime {
+pub(super) fn runtime(feed: Feed) -> Runtime {
     let mut builder = Builder::new_current_thread();
     let builder = builder.enable_all().start_paused(feed == Feed::Direct);
     builder.build().expect("a runtime needs nothing but memory and file descriptors")
@@ -286,7 +308,7 @@ enum Source {
 }
 
 /// A client that goes to the loopback interface and nowhere else, whatever proxy the environment names.
-fn client() -> reqwest::Result<reqwest::Client> {
+pub(super) fn client() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()
 }
 

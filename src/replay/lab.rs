@@ -1,6 +1,7 @@
 //! The lab. Serves every scenario to every target, judges what came back, and tells whoever listens.
 
 use std::{
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,7 +12,7 @@ use std::{
 use super::{bench::Bench, target::Target};
 use crate::{
     judge::{Expectations, Feed, Progress, Run},
-    mutate::Plan,
+    mutate::{Plan, Scenario},
 };
 
 /// Targets, and how to run them.
@@ -28,6 +29,9 @@ pub struct Lab {
     pub stop_after: Option<usize>,
     /// Failures that are known.
     pub expectations: Expectations,
+    /// This program, to observe targets in a process of their own that [run apart](Target::runs_apart). `None`: they
+    /// are observed in this one, and a run may have no end.
+    pub program: Option<PathBuf>,
 }
 
 impl Default for Lab {
@@ -40,6 +44,7 @@ impl Default for Lab {
             timeout: Duration::from_secs(10),
             stop_after: None,
             expectations: Expectations::default(),
+            program: None,
         }
     }
 }
@@ -62,9 +67,25 @@ impl Lab {
     /// How many attempts a plan comes to.
     #[must_use]
     pub fn attempts(&self, plan: &Plan) -> usize {
-        let takers = |feed: &Feed| self.targets.iter().filter(|target| target.feeds().contains(feed)).count();
-        let scenarios = |feed: &Feed| plan.scenarios.iter().filter(|scenario| scenario.takes(*feed)).count();
-        self.feeds.iter().map(|feed| takers(feed) * scenarios(feed)).sum()
+        let of = |scenario: &Scenario, feed: Feed| {
+            if scenario.takes(feed) { self.takers(scenario, feed).count() } else { 0 }
+        };
+        plan.scenarios.iter().flat_map(|scenario| self.feeds.iter().map(move |feed| of(scenario, *feed))).sum()
+    }
+
+    /// The targets that a scenario is fed to in this way, each with its place. A process apart has a socket to be fed
+    /// through, and no script.
+    pub(super) fn takers(&self, scenario: &Scenario, feed: Feed) -> impl Iterator<Item = (usize, &dyn Target)> {
+        let targets = self.targets.iter().map(AsRef::as_ref).enumerate();
+        targets.filter(move |(_, target)| {
+            target.feeds().contains(&feed) && (feed == Feed::Http || self.apart(scenario, *target).is_none())
+        })
+    }
+
+    /// The program to start where this target is observed in a process of its own.
+    pub(super) fn apart(&self, scenario: &Scenario, target: &dyn Target) -> Option<&Path> {
+        let path = self.program.as_deref()?;
+        (scenario.is_costly() && target.runs_apart()).then_some(path)
     }
 }
 

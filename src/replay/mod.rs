@@ -1,5 +1,6 @@
 //! The loop: every scenario served to every target, observed, and judged.
 
+mod apart;
 mod attempt;
 mod bench;
 mod items;
@@ -10,6 +11,7 @@ mod target;
 pub mod targets;
 mod witness;
 
+pub use apart::{BASE_URL, observe_apart};
 pub use attempt::{Attempt, Limits, Reply};
 pub use lab::{Lab, Stop};
 pub use script::ScriptedBody;

@@ -21,6 +21,12 @@ pub trait Target: Send + Sync {
         &[Feed::Http]
     }
 
+    /// Whether it may never come to an end where the cost of a scenario is the point. It is then observed in a
+    /// process of its own, which can be killed.
+    fn runs_apart(&self) -> bool {
+        false
+    }
+
     /// Consumes the response of this attempt.
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a>;
 }

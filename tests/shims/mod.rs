@@ -18,6 +18,7 @@ mod answers_twice;
 mod asks_for_ever;
 mod asks_once;
 mod believes_deltas;
+mod calls_itself_for_every_level;
 mod counts_every_finish;
 mod counts_nothing_as_zero;
 mod cuts_what_it_cannot_read;
@@ -36,6 +37,7 @@ mod goes_by_the_content_type;
 mod goes_by_the_event_alone;
 mod goes_by_the_line;
 mod goes_by_the_status;
+mod has_a_longest_line;
 mod has_one_clock;
 mod joins_frames;
 mod keeps_what_was_stopped;
@@ -48,6 +50,7 @@ mod looks_for_parts_of_names;
 mod looks_for_two_line_feeds;
 mod loses_error_words;
 mod makes_room_for_indexes;
+mod moves_what_is_left;
 mod names_calls_by_their_items;
 mod needs_an_answer;
 mod needs_announcements;
@@ -84,6 +87,7 @@ mod trusts_what_is_listed;
 mod unwraps_items;
 mod waits_for_ever;
 mod waits_for_the_end_of_the_body;
+mod waits_for_the_end_of_the_line;
 mod wants_exactly_one_space;
 
 /// Every shim.
@@ -93,6 +97,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     asks_for_ever::SHIM,
     asks_once::SHIM,
     believes_deltas::SHIM,
+    calls_itself_for_every_level::SHIM,
     counts_every_finish::SHIM,
     counts_nothing_as_zero::SHIM,
     cuts_what_it_cannot_read::SHIM,
@@ -111,6 +116,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     goes_by_the_event_alone::SHIM,
     goes_by_the_line::SHIM,
     goes_by_the_status::SHIM,
+    has_a_longest_line::SHIM,
     has_one_clock::SHIM,
     joins_frames::SHIM,
     keeps_what_was_stopped::SHIM,
@@ -123,6 +129,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     looks_for_two_line_feeds::SHIM,
     loses_error_words::SHIM,
     makes_room_for_indexes::SHIM,
+    moves_what_is_left::SHIM,
     names_calls_by_their_items::SHIM,
     needs_an_answer::SHIM,
     needs_announcements::SHIM,
@@ -159,6 +166,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     unwraps_items::SHIM,
     waits_for_ever::SHIM,
     waits_for_the_end_of_the_body::SHIM,
+    waits_for_the_end_of_the_line::SHIM,
     wants_exactly_one_space::SHIM,
 ];
 

@@ -3,5 +3,6 @@
 pub(super) mod corpus;
 pub(super) mod explain;
 pub(super) mod list;
+pub(super) mod observe;
 pub(super) mod replay;
 pub(super) mod serve;

@@ -163,6 +163,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         timeout: Duration::from_secs(args.timeout),
         stop_after: args.fail_fast.map(NonZeroUsize::get),
         expectations,
+        program: std::env::current_exe().ok(),
     };
     let started = clock::Started::now();
     let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);

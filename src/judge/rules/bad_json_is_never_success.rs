@@ -25,7 +25,8 @@ impl Rule for BadJsonIsNeverSuccess {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.is_contested()
+        // JSON that is deep is not bad, though the oracle does not read it either.
+        evidence.transcript.undecodable > 0 && !evidence.is_edited_by(&["size.depth"])
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

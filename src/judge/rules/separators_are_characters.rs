@@ -18,8 +18,8 @@ impl Rule for SeparatorsAreCharacters {
         RulePage {
             statement: "U+2028, U+2029, and U+0085 inside data are characters like any other.",
             why: "A library that splits lines as text does cuts the JSON in two.",
-            source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-21: “end-of-line = ( cr lf / cr / lf )”. No report from the field is known; the first to break is the reader of lines that a language offers: encode/httpx#1279.",
-            incidents: &["encode/httpx#1279"],
+            source: "WHATWG HTML, 9.2 Server-sent events, html.spec.whatwg.org/multipage/server-sent-events.html, read 2026-11-21: “end-of-line = ( cr lf / cr / lf )”. Soju06/codex-lb#1010.",
+            incidents: &["Soju06/codex-lb#1010", "langgenius/dify#39008"],
             mutations: &["framing.separators"],
         }
     }

@@ -10,6 +10,7 @@ shelf! {
     per_frame::PerFrame,
     one_byte::OneByte,
     inside_utf8::InsideUtf8,
+    packets::Packets,
 }
 
 /// The delivery that adds nothing of its own.

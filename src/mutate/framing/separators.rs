@@ -14,7 +14,7 @@ impl Mutation for Separators {
         Page {
             summary: "Every event holds U+2028, U+2029, and U+0085 in a member that nobody reads.",
             why: "A library that splits lines as text does, and not as the format says, cuts the JSON in two.",
-            incidents: &[],
+            incidents: &["Soju06/codex-lb#1010", "langgenius/dify#39008"],
         }
     }
 

@@ -27,6 +27,11 @@ impl Target for Aether {
         Feed::ALL
     }
 
+    /// Its decoder is that of codex-rs, with the same costs.
+    fn runs_apart(&self) -> bool {
+        true
+    }
+
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
             match attempt.open().await {

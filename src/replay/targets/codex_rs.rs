@@ -27,6 +27,11 @@ impl Target for CodexRs {
         Feed::ALL
     }
 
+    /// The decoder's cost grows with the square of a line in many chunks, and of the events in one.
+    fn runs_apart(&self) -> bool {
+        true
+    }
+
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
             let defaults = Settings::default();

@@ -1,0 +1,66 @@
+//! A frame of any length. One line holds a whole item, and items have no longest.
+
+use serde_json::json;
+
+use super::{Draft, Effect, Inapplicable, KIB, MIB, Mutation, Page, Session, costly, letters};
+
+/// `size.frame`.
+pub(super) struct Frame;
+
+impl Mutation for Frame {
+    fn id(&self) -> &'static str {
+        "size.frame"
+    }
+
+    fn page(&self) -> Page {
+        Page {
+            summary: "The first finished item, or the terminal event, has an unknown member of 64 KiB to 32 MiB.",
+            why: "Images, encrypted reasoning, and whole files stand in one line. Readers of lines have a longest one, and decoders that look at a line from its start for every chunk never finish.",
+            incidents: &[
+                "openai/openai-go#368",
+                "zendev-sh/goai#70",
+                "SamSaffron/term-llm#347",
+                "anomalyco/opencode#3506",
+                "jpopesculian/eventsource-stream#11",
+            ],
+        }
+    }
+
+    fn parameters(&self, session: &Session) -> Vec<String> {
+        costly(session, NAMES)
+    }
+
+    fn effect(&self, _: &str) -> Effect {
+        Effect::Unchanged
+    }
+
+    fn is_costly(&self) -> bool {
+        true
+    }
+
+    fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
+        let Some((place, size)) = parameter.split_once('-').filter(|_| NAMES.contains(&parameter)) else {
+            return Err(Inapplicable::unknown(parameter, "name", NAMES));
+        };
+        let bytes = match size {
+            "64kib" => 64 * KIB,
+            "1mib" => MIB,
+            "4mib" => 4 * MIB,
+            _ => 32 * MIB,
+        };
+        let at = if place == "item" { draft.first("response.output_item.done")? } else { draft.terminal()? };
+        let filling = String::from_utf8_lossy(&letters(bytes)).into_owned();
+        draft.rewrite(at, |event| event["filling"] = json!(filling))
+    }
+}
+
+const NAMES: &[&str] = &[
+    "item-64kib",
+    "item-1mib",
+    "item-4mib",
+    "item-32mib",
+    "terminal-64kib",
+    "terminal-1mib",
+    "terminal-4mib",
+    "terminal-32mib",
+];
