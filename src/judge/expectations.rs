@@ -60,13 +60,13 @@ pub enum ExpectationError {
         /// Which row, from one.
         row: usize,
     },
-    /// Two rows say the same.
-    #[error("row {row} repeats row {earlier}")]
+    /// A row says of a rule what an earlier one does.
+    #[error("row {row} repeats what an earlier row says of `{rule}`")]
     Twice {
         /// Which row, from one.
         row: usize,
-        /// The row it repeats.
-        earlier: usize,
+        /// The rule.
+        rule: String,
     },
 }
 
@@ -85,13 +85,21 @@ struct File {
 struct Entry {
     target: String,
     scenario: String,
-    rule: String,
+    rule: Rules,
     reason: String,
 }
 
+/// Rules that are broken for one reason: a name, or a list of names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Rules {
+    One(String),
+    Many(Vec<String>),
+}
+
 impl Expectations {
-    /// Reads a file: `corpus`, and tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`,
-    /// and `reason`.
+    /// Reads a file: `corpus`, and tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`
+    /// (a name or a list of names), and `reason`. A table makes a row for each rule.
     ///
     /// # Errors
     /// When a row is malformed, names no rule, gives no reason, or repeats another.
@@ -101,21 +109,28 @@ impl Expectations {
         let entries = file.known_failing.into_iter().map(|entry| (entry, false)).chain(flaky);
         let mut rows: Vec<Row> = Vec::new();
         for (number, (entry, is_flaky)) in (1..).zip(entries) {
-            if rule(&entry.rule).is_none() {
-                return Err(ExpectationError::UnknownRule { row: number, rule: entry.rule });
-            }
-            if entry.reason.trim().is_empty() {
+            let Entry { target, scenario, rule: rules, reason } = entry;
+            if reason.trim().is_empty() {
                 return Err(ExpectationError::NoReason { row: number });
             }
-            let is_same =
-                |row: &Row| (&row.target, &row.scenario, &row.rule) == (&entry.target, &entry.scenario, &entry.rule);
-            if let Some(earlier) = rows.iter().position(is_same) {
-                return Err(ExpectationError::Twice { row: number, earlier: earlier + 1 });
+            let glob = Glob::new(&scenario)
+                .map_err(|error| ExpectationError::Glob { row: number, error: error.to_string() })?
+                .compile_matcher();
+            let rules = match rules {
+                Rules::One(rule) => vec![rule],
+                Rules::Many(rules) => rules,
+            };
+            for name in rules {
+                if rule(&name).is_none() {
+                    return Err(ExpectationError::UnknownRule { row: number, rule: name });
+                }
+                let is_same = |row: &Row| (&row.target, &row.scenario, &row.rule) == (&target, &scenario, &name);
+                if rows.iter().any(is_same) {
+                    return Err(ExpectationError::Twice { row: number, rule: name });
+                }
+                let (target, scenario, reason, glob) = (target.clone(), scenario.clone(), reason.clone(), glob.clone());
+                rows.push(Row { target, scenario, rule: name, reason, is_flaky, glob });
             }
-            let glob = Glob::new(&entry.scenario)
-                .map_err(|error| ExpectationError::Glob { row: number, error: error.to_string() })?;
-            let Entry { target, scenario, rule, reason } = entry;
-            rows.push(Row { target, scenario, rule, reason, is_flaky, glob: glob.compile_matcher() });
         }
         Ok(Self { corpus: file.corpus, rows })
     }

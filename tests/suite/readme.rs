@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::program::run;
+use crate::{committed::folder, program::run};
 
 const README: &str = include_str!("../../README.md");
 
@@ -37,6 +37,15 @@ fn links_and_paths_lead_somewhere() {
     for link in links.filter(|link| !link.contains("://")) {
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(link).exists(), "{link}");
     }
+}
+
+#[test]
+fn the_table_of_the_rules_is_what_the_program_prints() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the page");
+    let (_, rest) = page.split_once("<!-- rules -->\n").expect("the table begins");
+    let (table, _) = rest.split_once("\n<!-- end of the rules -->").expect("the table ends");
+    let printed = run(&["list", "rules", "--format", "markdown", folder()]).stdout;
+    assert_eq!(table.trim(), printed.trim(), "paste what `list rules --format markdown` prints");
 }
 
 #[test]

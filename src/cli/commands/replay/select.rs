@@ -89,7 +89,7 @@ pub(super) fn expectations(
         Failure::new(
             Exit::Usage,
             format!("failed to read expectations from `{name}`: {error}"),
-            "each row is [[known-failing]] with target, scenario, rule, and reason; `--no-expectations` expects nothing",
+            "each row is [[known-failing]] with target, scenario, rule (or a list of them), and reason; `--no-expectations` expects nothing",
         )
     })?;
     let same =
