@@ -9,12 +9,12 @@ use std::{
 
 use codex_conformance::{
     judge::{Feed, rules::RULES},
-    mutate::Scenario,
+    mutate::Plan,
 };
 use serde_json::Value;
 
 use crate::{
-    committed::{addresses, folder, plan, sessions},
+    committed::{addresses, folder, sessions},
     program::{self, Scratch, command, interrupt, run},
 };
 
@@ -83,9 +83,8 @@ fn a_clean_run_ends_with_zero_and_says_what_it_covered() {
     let few = ["--skip", "*+truncation.byte:*"];
     let told = replay(&[&[folder(), "-t", "production", "--feed", "direct", "--no-report"], &few[..]].concat());
     assert_eq!(told.code, 0, "{}", told.stdout);
-    let is_run =
-        |scenario: &&Scenario| scenario.takes(Feed::Direct) && !scenario.id().to_string().contains("+truncation.byte:");
-    let planned = plan().scenarios.iter().filter(is_run).count();
+    let plan = Plan::build(sessions(), &|id| !id.to_string().contains("+truncation.byte:"));
+    let planned = plan.scenarios.iter().filter(|scenario| scenario.takes(Feed::Direct)).count();
     let counted = |line: &str| line.chars().filter(char::is_ascii_digit).collect::<String>();
     let passed = told.stdout.lines().find(|line| line.starts_with("production   ")).expect("a line a target");
     assert!(passed.ends_with(" passed") && counted(passed) == planned.to_string(), "{passed}");
