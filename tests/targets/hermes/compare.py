@@ -23,8 +23,17 @@ import httpx
 import openai
 from agent.codex_runtime import run_codex_stream
 
-# Silence ends after so many seconds; nothing else in a scenario takes long.
-SILENCE = 0.5
+# Silence ends after so many seconds. `serve` waits for one before it resets a connection.
+SILENCE = 1.5
+
+# One kind of failure under several names: which of them it is depends on the transport.
+ALIKE = {
+    "RemoteProtocolError": "broken connection",
+    "ReadError": "broken connection",
+    "ReadTimeout": "silence",
+    "TimeoutError": "silence",
+    "hung": "silence",
+}
 
 
 class Agent:
@@ -49,6 +58,11 @@ def member(value, name):
     return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
 
 
+def ended(status):
+    """Of a status that is not one of these two, callers of Hermes know that it is another, whatever it is."""
+    return status if status in ("completed", "incomplete") else "other"
+
+
 def outcome(base_url):
     """What the caller of the real consumer knows, in the words of an observation."""
     timeout = httpx.Timeout(10, read=SILENCE)
@@ -56,12 +70,15 @@ def outcome(base_url):
         try:
             final = run_codex_stream(Agent(), {"model": "m", "input": "Say hi."}, client=client)
         except Exception as error:  # Every exception is an outcome.
-            return {"status": "raised", "class": type(error).__name__.strip("_")}
+            name = type(error).__name__.strip("_")
+            return {"status": "raised", "class": ALIKE.get(name, name)}
     items = final.output or []
     calls = [item for item in items if member(item, "type") in ("function_call", "custom_tool_call")]
+    # A caller runs the calls of a turn that is complete.
+    calls = calls if final.status == "completed" else []
     return {
-        "status": final.status,
-        "items": [member(item, "type") for item in items],
+        "status": ended(final.status),
+        "items": [member(item, "type") or "" for item in items],
         "calls": [(member(call, "call_id"), member(call, "name")) for call in calls],
     }
 
@@ -71,8 +88,9 @@ def of_strategy(seen):
     error = seen.get("error") or {}
     if seen["status"] in ("completed", "incomplete") or error.get("class") == "status":
         calls = [(call["call_id"], call["name"]) for call in seen.get("tool_calls") or []]
-        return {"status": seen["status"], "items": seen.get("items") or [], "calls": calls}
-    return {"status": "raised", "class": error.get("class")}
+        return {"status": ended(seen["status"]), "items": seen.get("items") or [], "calls": calls}
+    name = error.get("class") or seen["status"]
+    return {"status": "raised", "class": ALIKE.get(name, name)}
 
 
 def main():
@@ -88,7 +106,7 @@ def main():
     for skip in arguments.skip:
         replay += ["--skip", skip]
     told = subprocess.run(replay, stdout=subprocess.PIPE, check=False, text=True).stdout
-    attempts = {line["scenario"]: line["seen"] for line in map(json.loads, told.splitlines())}
+    attempts = {line["scenario"]: line["seen"] for line in map(json.loads, told.strip().split("\n"))}
 
     server = subprocess.Popen(
         [arguments.program, "serve", "--corpus", arguments.corpus],
