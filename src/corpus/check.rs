@@ -9,7 +9,7 @@ use super::{
     format::{BODY, METADATA, Metadata, REQUEST, TRANSCRIPT, read_transcript, transcript_members},
     problem::{Problem, RecordingError},
     read::{Stored, text},
-    redact::{clean, is_allowed, secrets},
+    redact::{clean, is_allowed, secrets, secrets_of_body},
     walk::{self, Folder},
 };
 use crate::stream::{Api, RecordingId, transcribe};
@@ -100,7 +100,7 @@ fn unredacted(stored: &Stored) -> Vec<RecordingError> {
     let Metadata { backend, model, about, tags, provenance, .. } = &stored.metadata;
     let words = [backend, &provenance.source, &provenance.when, &provenance.tool].into_iter();
     for text in words.chain(model).chain(about).chain(tags) {
-        for secret in secrets(text.as_bytes()) {
+        for secret in secrets(text.as_bytes(), &[]) {
             distrust(METADATA, format!("a value in it holds {}", secret.shape.as_str()));
         }
     }
@@ -108,12 +108,13 @@ fn unredacted(stored: &Stored) -> Vec<RecordingError> {
         if !is_allowed(name) {
             distrust(METADATA, format!("the header `{name}` is not on the allow-list"));
         }
-        for secret in secrets(value.as_bytes()) {
+        for secret in secrets(value.as_bytes(), &[]) {
             distrust(METADATA, format!("the header `{name}` holds {}", secret.shape.as_str()));
         }
     }
     for part in [REQUEST, BODY, TRANSCRIPT] {
-        for secret in stored.parts.get(part).map(|bytes| secrets(bytes)).unwrap_or_default() {
+        let find = |bytes: &[u8]| if part == BODY { secrets_of_body(bytes) } else { secrets(bytes, &[]) };
+        for secret in stored.parts.get(part).map(|bytes| find(bytes)).unwrap_or_default() {
             distrust(part, format!("byte {} begins {}", secret.at, secret.shape.as_str()));
         }
     }

@@ -23,7 +23,7 @@ use std::{io, path::PathBuf};
 pub use check::{Check, Checked, check};
 pub use fix::{Fixed, fix};
 pub use problem::{Problem, RecordingError};
-pub use redact::{Redacted, Redaction, Shape, redact};
+pub use redact::{Redacted, Redaction, Shape, Unredactable, redact, redact_knowing};
 pub use select::Selection;
 pub use walk::is_passed_over;
 pub use write::{Existing, write};

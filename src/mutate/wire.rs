@@ -196,7 +196,7 @@ impl Ending {
         match end {
             End::Clean => Self::Clean,
             End::Reset => Self::Reset,
-            End::Truncated | End::Interrupted => Self::Aborted,
+            End::Truncated | End::Interrupted | End::ClientGone => Self::Aborted,
             End::Timeout => Self::HeldOpen,
         }
     }

@@ -164,6 +164,23 @@ pub enum End {
     Timeout,
     /// The person or program that recorded stopped it.
     Interrupted,
+    /// Whoever had asked for it left.
+    ClientGone,
+}
+
+impl End {
+    /// The word for it in files and prose.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Reset => "reset",
+            Self::Truncated => "truncated",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::ClientGone => "client-gone",
+        }
+    }
 }
 
 /// A piece of the body as it arrived.

@@ -3,12 +3,15 @@
 //! A secret is overwritten by a marker of its own length, so that frames, chunk lengths, and offsets stay what they
 //! were. Headers pass by an allow-list; everything that is written is searched for the [`Shape`]s of known secrets.
 //!
-//! What this does not see: a secret that the stream split over several deltas. No frame holds it whole, so it has to
-//! be looked for in the joined text, which is the recorder's work. `check` finds what of it ends up in a transcript.
+//! A stream holds text in more than one way: as it stands, with the escapes of JSON, percent-encoded or as base64, and
+//! in deltas that no single frame holds whole. All of them are searched.
 
+mod encoded;
 mod headers;
 mod members;
+mod people;
 mod shapes;
+mod texts;
 
 use serde_json::Value;
 
@@ -66,9 +69,35 @@ impl Redaction {
     }
 }
 
-/// Takes every known secret out of a recording. Doing it again changes nothing.
+/// Takes every secret that has a known shape out of a recording. Doing it again changes nothing.
 #[must_use]
-pub fn redact(mut recording: Recording) -> Redacted<Recording> {
+pub fn redact(recording: Recording) -> Redacted<Recording> {
+    without(recording, &[])
+}
+
+/// The same, and these values with them, wherever they stand.
+///
+/// # Errors
+/// When something of it is left all the same.
+pub fn redact_knowing(recording: Recording, known: &[String]) -> Result<Redacted<Recording>, Unredactable> {
+    let redacted = without(recording, known);
+    match without(redacted.value.clone(), known).redactions.first() {
+        None => Ok(redacted),
+        Some(left) => Err(Unredactable { place: left.place.clone(), shape: left.shape }),
+    }
+}
+
+/// A recording holds something that cannot be taken out of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} in `{place}` cannot be taken out without changing the stream", shape.as_str())]
+pub struct Unredactable {
+    /// Where it stands.
+    pub place: String,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+fn without(mut recording: Recording, known: &[String]) -> Redacted<Recording> {
     let mut redactions = Vec::new();
     recording.response.headers.retain(|(name, value)| {
         let is_allowed = is_allowed(name);
@@ -79,18 +108,19 @@ pub fn redact(mut recording: Recording) -> Redacted<Recording> {
         is_allowed
     });
     for (name, value) in &mut recording.response.headers {
-        *value = overwritten(name, value, &mut redactions);
+        *value = overwritten(name, value, known, &mut redactions);
     }
     for text in metadata(&mut recording) {
-        *text = overwritten("recording.toml", text, &mut redactions);
+        *text = overwritten("recording.toml", text, known, &mut redactions);
     }
-    redact_json(&mut recording.request, &mut redactions);
-    let found = secrets(&recording.body);
+    redact_json(&mut recording.request, known, &mut redactions);
+    let mut body = recording.body.to_vec();
+    let mut found = secrets(&body, known);
+    for secret in &found {
+        overwrite(&mut body[secret.at..secret.at + secret.length]);
+    }
+    found.extend(texts::overwrite(&mut body, known));
     if !found.is_empty() {
-        let mut body = recording.body.to_vec();
-        for secret in &found {
-            overwrite(&mut body[secret.at..secret.at + secret.length]);
-        }
         recording.body = body.into();
         redactions.extend(found.iter().map(|secret| secret.redaction("body")));
     }
@@ -118,10 +148,14 @@ impl Secret {
     }
 }
 
-/// Everything in some bytes that looks like a secret, in order, nothing twice.
-pub(super) fn secrets(bytes: &[u8]) -> Vec<Secret> {
-    let mut found = members::find(bytes);
-    found.extend(shapes::find(bytes));
+/// Everything in some bytes that looks like a secret or is known to be one, in order, nothing twice.
+pub(super) fn secrets(bytes: &[u8], known: &[String]) -> Vec<Secret> {
+    let mut found = plain(bytes);
+    found.extend(encoded::find(bytes));
+    for value in known {
+        let places = memchr::memmem::find_iter(bytes, value.as_bytes());
+        found.extend(places.map(|at| Secret { shape: Shape::Known, at, length: value.len() }));
+    }
     found.sort_by_key(|secret| (secret.at, std::cmp::Reverse(secret.length)));
     let mut end = 0;
     found.retain(|secret| {
@@ -132,14 +166,30 @@ pub(super) fn secrets(bytes: &[u8]) -> Vec<Secret> {
     found
 }
 
-fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
+/// The same in a body, also where it stands in escapes or is split over deltas.
+pub(super) fn secrets_of_body(body: &[u8]) -> Vec<Secret> {
+    let mut found = secrets(body, &[]);
+    found.extend(texts::find(body));
+    found
+}
+
+/// Everything that looks like a secret as it stands.
+fn plain(bytes: &[u8]) -> Vec<Secret> {
+    let mut found = members::find(bytes);
+    found.extend(shapes::find(bytes));
+    found.extend(people::find(bytes));
+    found
+}
+
+fn redact_json(value: &mut Value, known: &[String], redactions: &mut Vec<Redaction>) {
     match value {
-        Value::String(text) => *text = overwritten("request", text, redactions),
-        Value::Array(values) => values.iter_mut().for_each(|value| redact_json(value, redactions)),
+        Value::String(text) => *text = overwritten("request", text, known, redactions),
+        Value::Array(values) => values.iter_mut().for_each(|value| redact_json(value, known, redactions)),
         Value::Object(object) => {
-            if object.keys().any(|name| !secrets(name.as_bytes()).is_empty()) {
+            if object.keys().any(|name| !secrets(name.as_bytes(), known).is_empty()) {
                 let members = std::mem::take(object).into_iter();
-                *object = members.map(|(name, value)| (overwritten("request", &name, redactions), value)).collect();
+                let clean = |name: &str, redactions: &mut _| overwritten("request", name, known, redactions);
+                *object = members.map(|(name, value)| (clean(&name, redactions), value)).collect();
             }
             for (name, value) in object {
                 match value {
@@ -148,7 +198,7 @@ fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
                         redactions.push(Redaction { place: "request".to_owned(), shape, at: 0, length });
                         *text = marker(length);
                     }
-                    _ => redact_json(value, redactions),
+                    _ => redact_json(value, known, redactions),
                 }
             }
         }
@@ -158,13 +208,13 @@ fn redact_json(value: &mut Value, redactions: &mut Vec<Redaction>) {
 
 /// Text with a marker in the place of every secret.
 pub(super) fn clean(text: &str) -> String {
-    overwritten("", text, &mut Vec::new())
+    overwritten("", text, &[], &mut Vec::new())
 }
 
-fn overwritten(place: &str, text: &str, redactions: &mut Vec<Redaction>) -> String {
+fn overwritten(place: &str, text: &str, known: &[String], redactions: &mut Vec<Redaction>) -> String {
     let mut written = String::with_capacity(text.len());
     let mut end = 0;
-    for secret in secrets(text.as_bytes()) {
+    for secret in secrets(text.as_bytes(), known) {
         written.push_str(&text[end..secret.at]);
         written.push_str(&marker(secret.length));
         end = secret.at + secret.length;
@@ -181,6 +231,11 @@ fn overwrite(secret: &mut [u8]) {
 /// What stands in the place of a secret of this length: a word, then stars, which no secret has.
 fn marker(length: usize) -> String {
     MARKER.bytes().chain(std::iter::repeat(b'*')).take(length).map(char::from).collect()
+}
+
+/// The byte of a marker that stands at this place of it.
+fn marker_byte(at: usize) -> u8 {
+    MARKER.as_bytes().get(at).copied().unwrap_or(b'*')
 }
 
 fn is_marker(text: &[u8]) -> bool {
@@ -209,7 +264,7 @@ mod tests {
     #[test]
     fn an_account_id_goes_by_the_name_of_its_member() {
         let mut request = serde_json::json!({"client_metadata": {"chatgpt_account_id": "8f-1"}});
-        redact_json(&mut request, &mut Vec::new());
+        redact_json(&mut request, &[], &mut Vec::new());
         assert_eq!(request["client_metadata"]["chatgpt_account_id"], "REDA");
         assert_eq!(clean(r#"{"chatgpt_account_id": "8f-1"}"#), r#"{"chatgpt_account_id": "REDA"}"#);
     }
@@ -287,7 +342,7 @@ mod tests {
             let once = clean(&text);
             prop_assert_eq!(once.len(), text.len());
             prop_assert_eq!(clean(&once), once.clone());
-            prop_assert_eq!(secrets(once.as_bytes()), vec![]);
+            prop_assert_eq!(secrets(once.as_bytes(), &[]), vec![]);
         }
 
         #[test]

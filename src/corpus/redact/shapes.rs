@@ -22,6 +22,12 @@ pub enum Shape {
     Aws,
     /// `user-…`, `org-…`, `proj_…`, or the value of a member that holds an account id.
     Account,
+    /// An e-mail address.
+    Email,
+    /// The name in the path of a home folder.
+    Home,
+    /// A value that the request was made with, wherever else it stands.
+    Known,
     /// A header that is not on the allow-list.
     Header,
 }
@@ -38,6 +44,9 @@ impl Shape {
             Self::GitHub => "a GitHub token",
             Self::Aws => "an AWS access key id",
             Self::Account => "an account id",
+            Self::Email => "an e-mail address",
+            Self::Home => "the name of a home folder",
+            Self::Known => "a value of the request's own headers",
             Self::Header => "a header that is not on the allow-list",
         }
     }
