@@ -22,10 +22,14 @@ pub(crate) struct Environment {
     pub(crate) stderr_is_terminal: bool,
 }
 
-/// Reads it.
+/// The value of a variable, where it has one.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Reads it.
 pub(crate) fn read() -> Environment {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     Environment {
         no_color: variable("NO_COLOR").is_some(),
         force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),

@@ -33,6 +33,8 @@ struct Cli {
 /// One line a command. Each lives in `commands/<name>.rs`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Record the sessions of a client, through a proxy or around a command.
+    Record(commands::record::Args),
     /// Serve the corpus, mutated, to consumers and judge them.
     Replay(commands::replay::Args),
     /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
@@ -51,6 +53,7 @@ enum Command {
 impl Command {
     fn run(self, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match self {
+            Self::Record(args) => commands::record::run(&args, terminal),
             Self::Replay(args) => commands::replay::run(&args, terminal),
             Self::List(args) => commands::list::run(&args, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),

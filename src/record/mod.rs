@@ -5,10 +5,16 @@
 //! several responses.
 
 mod facts;
+mod finish;
 pub mod import;
 mod importer;
+mod journal;
 mod naming;
+pub mod proxy;
 mod sibling;
 mod split;
+mod tape;
 
+pub use finish::Unfit;
 pub use importer::{File, Found, Importer, Refused, Taken};
+pub use tape::{Kept, NotKept, Pending};

@@ -4,5 +4,6 @@ pub(super) mod corpus;
 pub(super) mod explain;
 pub(super) mod list;
 pub(super) mod observe;
+pub(super) mod record;
 pub(super) mod replay;
 pub(super) mod serve;

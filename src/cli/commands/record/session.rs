@@ -1,0 +1,118 @@
+//! A session of recording: what the proxy tells, until it ends.
+
+use codex_conformance::record::{
+    Kept,
+    proxy::{Listener, News, Proxy},
+};
+use tokio::{process::Command, sync::mpsc};
+
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+
+/// What came of the exchanges so far.
+pub(super) struct Session {
+    news: mpsc::UnboundedReceiver<News>,
+    recordings: usize,
+    passed: usize,
+    lost: usize,
+}
+
+impl Session {
+    /// A session, and what the proxy calls.
+    pub(super) fn new() -> (Self, Listener) {
+        let (sender, news) = mpsc::unbounded_channel();
+        // Nobody listens any more when the session is over.
+        let listen = Box::new(move |told| drop(sender.send(told)));
+        (Self { news, recordings: 0, passed: 0, lost: 0 }, listen)
+    }
+
+    /// Records until Ctrl-C.
+    pub(super) async fn until_ctrl_c(mut self, proxy: Proxy, terminal: &mut Terminal) -> Result<Exit, Failure> {
+        terminal.say("press Ctrl-C to end");
+        loop {
+            tokio::select! {
+                Some(told) = self.news.recv() => self.tell(&told, terminal),
+                _ = tokio::signal::ctrl_c() => break,
+            }
+        }
+        self.end(proxy, terminal).await;
+        Ok(if self.lost == 0 { Exit::Clean } else { Exit::Corpus })
+    }
+
+    /// Records until a command has ended.
+    pub(super) async fn around(
+        mut self,
+        mut command: Command,
+        proxy: Proxy,
+        terminal: &mut Terminal,
+    ) -> Result<Exit, Failure> {
+        let name = command.as_std().get_program().to_string_lossy().into_owned();
+        let mut child = command.spawn().map_err(|error| {
+            let what = format!("failed to start `{name}`: {error}");
+            Failure::new(Exit::Target, what, "everything behind `--` is the command and its arguments")
+        })?;
+        let status = loop {
+            tokio::select! {
+                Some(told) = self.news.recv() => self.tell(&told, terminal),
+                status = child.wait() => break status,
+                // The command gets it as well, and decides.
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        };
+        self.end(proxy, terminal).await;
+        match status {
+            _ if self.lost > 0 => Ok(Exit::Corpus),
+            Ok(status) if status.success() => Ok(Exit::Clean),
+            Ok(status) => {
+                terminal.say(&format!("`{name}` ended with {status}"));
+                Ok(Exit::Target)
+            }
+            Err(error) => {
+                terminal.say(&format!("`{name}` cannot be waited for: {error}"));
+                Ok(Exit::Target)
+            }
+        }
+    }
+
+    async fn end(&mut self, proxy: Proxy, terminal: &mut Terminal) {
+        proxy.stop().await;
+        while let Ok(told) = self.news.try_recv() {
+            self.tell(&told, terminal);
+        }
+        let (recordings, passed, lost) = (self.recordings, self.passed, self.lost);
+        terminal.result(&format!("{recordings} recorded, {passed} passed on without being kept, {lost} lost"));
+        if recordings > 0 {
+            terminal.say("look at them with `codex-conformance review --list`");
+        }
+    }
+
+    fn tell(&mut self, told: &News, terminal: &mut Terminal) {
+        match told {
+            News::Refused { request, reason } => terminal.problem(&format!("refused {request}: {reason}")),
+            News::Over { request, status, kept } => {
+                let status = status.map_or("no answer".to_owned(), |status| status.to_string());
+                match kept {
+                    Ok(Kept::Recording { recording, .. }) => {
+                        self.recordings += 1;
+                        let told = recording.get();
+                        let (bytes, chunks, end) = (told.body.len(), told.chunks.len(), told.response.end);
+                        let redactions = recording.redactions().iter().filter(|redaction| !redaction.is_header());
+                        terminal.say(&format!(
+                            "{}   {request}   {status}   {bytes} bytes in {chunks} chunks, {}   {} secrets taken out",
+                            told.id,
+                            end.as_str(),
+                            redactions.count()
+                        ));
+                    }
+                    Ok(Kept::Nothing) => {
+                        self.passed += 1;
+                        terminal.detail(&format!("passed on {request}   {status}"));
+                    }
+                    Err(error) => {
+                        self.lost += 1;
+                        terminal.problem(&format!("{request}   {status}   is not kept: {error}"));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! From what passed to a recording.
+
+use std::io::Read as _;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{
+    facts::facts,
+    journal::{Answered, Asked, Entry},
+};
+use crate::stream::{Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode};
+
+/// Why what passed makes no recording.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unfit {
+    /// The journal ends before the head of a response.
+    #[error("no response had come when it ended")]
+    NoResponse,
+    /// The body is compressed with something else than gzip, br, or zstd, or it is not what it says it is.
+    #[error("its body comes in the coding `{0}`, which cannot be undone")]
+    Coding(String),
+}
+
+/// The recording, and the secrets that it is known to hold. `None` for what is no session: another path, such as that
+/// of the models.
+pub(super) fn finish(id: RecordingId, entries: Vec<Entry>) -> Result<Option<(Recording, Vec<String>)>, Unfit> {
+    let mut asked: Option<Asked> = None;
+    let mut answered: Option<Answered> = None;
+    let (mut request, mut body, mut chunks) = (Vec::new(), Vec::new(), Vec::<Chunk>::new());
+    // What was still running when its recorder was killed was interrupted.
+    let mut end = End::Interrupted;
+    for entry in entries {
+        match entry {
+            Entry::Request(told) => asked = Some(told),
+            Entry::RequestBody(bytes) => request.extend_from_slice(&bytes),
+            Entry::Head(told) => answered = Some(told),
+            Entry::Piece { micros, goes_on, bytes } => {
+                body.extend_from_slice(&bytes);
+                match chunks.last_mut().filter(|_| goes_on) {
+                    Some(last) => (last.length, last.micros) = (last.length + bytes.len(), micros),
+                    None => chunks.push(Chunk { length: bytes.len(), micros }),
+                }
+            }
+            Entry::End(told) => end = told,
+        }
+    }
+    let asked = asked.ok_or(Unfit::NoResponse)?;
+    let Some(api) = api(&asked.path) else { return Ok(None) };
+    let Answered { status, headers } = answered.ok_or(Unfit::NoResponse)?;
+    let known = known_secrets(&asked.headers);
+    let request = undone(header(&asked.headers, "content-encoding"), request)?;
+    let request: Value = serde_json::from_slice(&request).unwrap_or_default();
+    let coding = header(&headers, "content-encoding").filter(|coding| *coding != "identity");
+    let fidelity = if coding.is_some() { Fidelity::Body } else { Fidelity::Wire };
+    if coding.is_some() {
+        // They were the chunks of something else.
+        chunks.clear();
+    }
+    let body = Bytes::from(undone(coding, body)?);
+    let told = facts(&decode(&body));
+    let model = told.and_then(|facts| facts.model);
+    let asked_for = || request.get("model").and_then(Value::as_str).map(str::to_owned);
+    let recording = Recording {
+        id,
+        api,
+        backend: backend(&asked.upstream),
+        model: model.or_else(asked_for),
+        tags: Vec::new(),
+        about: None,
+        provenance: Provenance {
+            kind: ProvenanceKind::Recorded,
+            source: format!("a session with {}", asked.upstream),
+            when: asked.at,
+            tool: format!("codex-conformance {}", env!("CARGO_PKG_VERSION")),
+            fidelity,
+        },
+        request,
+        response: Response { status, headers, end },
+        body,
+        chunks,
+    };
+    Ok(Some((recording, known)))
+}
+
+/// The wire that a path speaks.
+fn api(path: &str) -> Option<Api> {
+    let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+    match path.rsplit('/').next()? {
+        "responses" => Some(Api::Responses),
+        "completions" if path.ends_with("/chat/completions") => Some(Api::Chat),
+        _ => None,
+    }
+}
+
+/// The name that recordings have for who is at an address.
+fn backend(upstream: &str) -> String {
+    let host = upstream.split("://").nth(1).unwrap_or(upstream).split(['/', ':']).next().unwrap_or_default();
+    let known = KNOWN.iter().find(|(end, _)| host == *end || host.ends_with(&format!(".{end}")));
+    known.map_or_else(|| host.to_owned(), |(_, name)| (*name).to_owned())
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.trim())
+}
+
+/// Values of headers that say who asks. Wherever else they stand, they are secrets.
+fn known_secrets(headers: &[(String, String)]) -> Vec<String> {
+    let tells = |name: &str| TELLING.contains(&name);
+    let values = headers.iter().filter(|(name, _)| tells(name)).flat_map(|(_, value)| value.split([' ', ';', '=']));
+    values.filter(|value| value.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
+}
+
+/// A body without its coding.
+fn undone(coding: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Unfit> {
+    let Some(coding) = coding else { return Ok(body) };
+    let mut plain = Vec::new();
+    let read = match coding {
+        "identity" | "" => return Ok(body),
+        "gzip" => flate2::read::MultiGzDecoder::new(&*body).read_to_end(&mut plain).is_ok(),
+        "br" => brotli::Decompressor::new(&*body, 4096).read_to_end(&mut plain).is_ok(),
+        "zstd" => ruzstd::decoding::StreamingDecoder::new(&*body)
+            .is_ok_and(|mut decoder| decoder.read_to_end(&mut plain).is_ok()),
+        _ => false,
+    };
+    if read { Ok(plain) } else { Err(Unfit::Coding(coding.to_owned())) }
+}
+
+/// Ends of host names, and the backend behind each.
+const KNOWN: &[(&str, &str)] = &[
+    ("chatgpt.com", "chatgpt-codex"),
+    ("openai.azure.com", "azure"),
+    ("api.openai.com", "openai"),
+    ("api.x.ai", "xai"),
+    ("openrouter.ai", "openrouter"),
+    ("githubcopilot.com", "github-copilot"),
+    ("api.deepseek.com", "deepseek"),
+];
+
+/// Headers of a request whose values are nobody's business.
+const TELLING: &[&str] = &[
+    "authorization",
+    "api-key",
+    "x-api-key",
+    "cookie",
+    "chatgpt-account-id",
+    "openai-organization",
+    "openai-project",
+    "proxy-authorization",
+];
+
+/// Shorter values are words such as `Bearer`.
+const SHORTEST_SECRET: usize = 8;

@@ -1,0 +1,288 @@
+//! The journal. What passes is sealed as it comes: a crash loses nothing of it, and the disk tells nobody what it was.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    path::Path,
+};
+
+use aws_lc_rs::{
+    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    rand,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::stream::End;
+
+/// The key of all journals. It lies apart from them, in a file that only its owner can read.
+#[derive(Clone, Debug)]
+pub(super) struct Key([u8; KEY]);
+
+impl Key {
+    /// Reads the key, or makes one where there is none.
+    ///
+    /// # Errors
+    /// When it can be neither read nor made, or is no key.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        match fs::read(path) {
+            Ok(bytes) => {
+                let key = bytes.try_into().map_err(|_| invalid("the key has not the length of a key"))?;
+                return Ok(Self(key));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let folder = path.parent().ok_or_else(|| invalid("the key has no folder"))?;
+        fs::create_dir_all(folder)?;
+        let mut key = [0; KEY];
+        rand::fill(&mut key).map_err(|_| invalid("the system has no random numbers"))?;
+        // Put in place whole, so that two that begin at once agree on one key.
+        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+        beside.write_all(&key)?;
+        match beside.persist_noclobber(path) {
+            Ok(_) => Ok(Self(key)),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Self::open(path),
+            Err(error) => Err(error.error),
+        }
+    }
+
+    fn cipher(&self) -> io::Result<LessSafeKey> {
+        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.0).map_err(|_| invalid("the key is none"))?;
+        Ok(LessSafeKey::new(key))
+    }
+}
+
+/// What happened, in its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A request came.
+    Request(Asked),
+    /// A piece of its body.
+    RequestBody(Vec<u8>),
+    /// The head of the response came.
+    Head(Answered),
+    /// A piece of the body, decoded from the coding of the transfer.
+    Piece {
+        /// Microseconds since the request was sent.
+        micros: u64,
+        /// Whether it goes on with the chunk before it.
+        goes_on: bool,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// The body ended.
+    End(End),
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// When it came, as RFC 3339 writes it.
+    pub(super) at: String,
+    /// Where it went.
+    pub(super) upstream: String,
+    /// Its path there.
+    pub(super) path: String,
+    /// Its headers, lower-case.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+/// The head of a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Answered {
+    /// HTTP status.
+    pub(super) status: u16,
+    /// Its headers, lower-case.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+/// A journal that is being written.
+pub(super) struct Journal {
+    file: File,
+    cipher: LessSafeKey,
+    prefix: [u8; PREFIX],
+    count: u32,
+}
+
+impl Journal {
+    /// Begins a journal.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub(super) fn create(path: &Path, key: &Key) -> io::Result<Self> {
+        let cipher = key.cipher()?;
+        let mut prefix = [0; PREFIX];
+        rand::fill(&mut prefix).map_err(|_| invalid("the system has no random numbers"))?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(&[MAGIC.as_slice(), &prefix].concat())?;
+        Ok(Self { file, cipher, prefix, count: 0 })
+    }
+
+    /// Adds an entry. It is with the operating system when this returns.
+    ///
+    /// # Errors
+    /// When it cannot be written. What was written before stays readable.
+    pub(super) fn write(&mut self, entry: &Entry) -> io::Result<()> {
+        let mut sealed = entry.encode()?;
+        let nonce = nonce(self.prefix, self.count);
+        self.count = self.count.checked_add(1).ok_or_else(|| invalid("the journal is full"))?;
+        self.cipher.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).map_err(|_| invalid("not sealed"))?;
+        let length = u32::try_from(sealed.len()).map_err(|_| invalid("the entry is too long"))?;
+        sealed.splice(0..0, length.to_le_bytes());
+        self.file.write_all(&sealed)
+    }
+}
+
+/// Opens a journal and reads what was written of it, up to the last whole entry.
+///
+/// # Errors
+/// When it cannot be read, is none, or was sealed with another key.
+pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry>> {
+    let cipher = key.cipher()?;
+    let mut file = io::BufReader::new(File::open(path)?);
+    let mut start = [0; MAGIC.len() + PREFIX];
+    if file.read_exact(&mut start).is_err() || start[..MAGIC.len()] != *MAGIC {
+        return Err(invalid("it is no journal of this program"));
+    }
+    let mut prefix = [0; PREFIX];
+    prefix.copy_from_slice(&start[MAGIC.len()..]);
+    let mut entries = Vec::new();
+    for count in 0.. {
+        let mut length = [0; 4];
+        if file.read_exact(&mut length).is_err() {
+            break;
+        }
+        let mut sealed = Vec::new();
+        let length = u64::from(u32::from_le_bytes(length));
+        if file.by_ref().take(length).read_to_end(&mut sealed).is_err() || sealed.len() as u64 != length {
+            break;
+        }
+        let opened = cipher.open_in_place(nonce(prefix, count), Aad::empty(), &mut sealed);
+        let opened = opened.map_err(|_| invalid("it was sealed with another key, or is damaged"))?;
+        entries.push(Entry::decode(opened)?);
+    }
+    Ok(entries)
+}
+
+impl Entry {
+    fn encode(&self) -> io::Result<Vec<u8>> {
+        let json =
+            |tag: u8, value: serde_json::Result<Vec<u8>>| Ok([vec![tag], value.map_err(io::Error::other)?].concat());
+        match self {
+            Self::Request(asked) => json(b'R', serde_json::to_vec(asked)),
+            Self::RequestBody(bytes) => Ok([b"Q".as_slice(), bytes].concat()),
+            Self::Head(answered) => json(b'H', serde_json::to_vec(answered)),
+            Self::Piece { micros, goes_on, bytes } => {
+                let tag: &[u8] = if *goes_on { b"c" } else { b"C" };
+                Ok([tag, &micros.to_le_bytes(), bytes].concat())
+            }
+            Self::End(end) => json(b'E', serde_json::to_vec(end)),
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> io::Result<Self> {
+        let (tag, rest) = bytes.split_first().ok_or_else(|| invalid("an entry is empty"))?;
+        let parse = |error: serde_json::Error| io::Error::other(error);
+        Ok(match tag {
+            b'R' => Self::Request(serde_json::from_slice(rest).map_err(parse)?),
+            b'Q' => Self::RequestBody(rest.to_vec()),
+            b'H' => Self::Head(serde_json::from_slice(rest).map_err(parse)?),
+            b'C' | b'c' => {
+                let (micros, bytes) = rest.split_first_chunk().ok_or_else(|| invalid("a piece has no time"))?;
+                Self::Piece { micros: u64::from_le_bytes(*micros), goes_on: *tag == b'c', bytes: bytes.to_vec() }
+            }
+            b'E' => Self::End(serde_json::from_slice(rest).map_err(parse)?),
+            _ => return Err(invalid("an entry is of no known kind")),
+        })
+    }
+}
+
+/// A number that is used once: eight random bytes a journal, and the count of the entry.
+fn nonce(prefix: [u8; PREFIX], count: u32) -> Nonce {
+    let mut bytes = [0; NONCE_LEN];
+    bytes[..PREFIX].copy_from_slice(&prefix);
+    bytes[PREFIX..].copy_from_slice(&count.to_be_bytes());
+    Nonce::assume_unique_for_key(bytes)
+}
+
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+const KEY: usize = 32;
+const PREFIX: usize = 8;
+const MAGIC: &[u8; 4] = b"ccj1";
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entries() -> Vec<Entry> {
+        let headers = vec![("authorization".to_owned(), "Bearer sk-secret".to_owned())];
+        vec![
+            Entry::Request(Asked {
+                at: "2026-11-20T00:00:00Z".to_owned(),
+                upstream: "http://127.0.0.1:1".to_owned(),
+                path: "/responses".to_owned(),
+                headers: headers.clone(),
+            }),
+            Entry::RequestBody(b"{}".to_vec()),
+            Entry::Head(Answered { status: 200, headers }),
+            Entry::Piece { micros: 7, goes_on: false, bytes: b"data: one\n\n".to_vec() },
+            Entry::Piece { micros: 9, goes_on: true, bytes: b"data: two\n\n".to_vec() },
+            Entry::End(End::Clean),
+        ]
+    }
+
+    fn written(folder: &Path, key: &Key) -> std::path::PathBuf {
+        let path = folder.join("one.journal");
+        let mut journal = Journal::create(&path, key).expect("created");
+        for entry in entries() {
+            journal.write(&entry).expect("written");
+        }
+        path
+    }
+
+    #[test]
+    fn what_is_written_reads_back_and_stands_nowhere_in_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = Key::open(&folder.path().join("state/key")).expect("made");
+        let path = written(folder.path(), &key);
+        assert_eq!(read(&path, &key).expect("read"), entries());
+        let bytes = fs::read(&path).expect("read");
+        for text in ["sk-secret", "authorization", "data: one"] {
+            assert!(memchr::memmem::find(&bytes, text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state/key");
+        let (one, other) = (Key::open(&path).expect("made"), Key::open(&path).expect("read"));
+        assert_eq!(one.0, other.0);
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        let stranger = Key::open(&folder.path().join("other/key")).expect("made");
+        assert!(read(&written(folder.path(), &one), &stranger).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_journal_that_is_cut_anywhere_gives_its_whole_entries(cut in 0.0..1.0_f64) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let key = Key::open(&folder.path().join("key")).expect("made");
+            let path = written(folder.path(), &key);
+            let whole = fs::read(&path).expect("read");
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a small file")]
+            let at = MAGIC.len() + PREFIX + ((whole.len() - MAGIC.len() - PREFIX) as f64 * cut) as usize;
+            fs::write(&path, &whole[..at]).expect("cut");
+            let left = read(&path, &key).expect("read");
+            prop_assert!(left.len() < entries().len());
+            prop_assert_eq!(&left[..], &entries()[..left.len()]);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Heads of requests and responses. What belongs to one connection is rewritten; everything else passes as it came.
+
+use bytes::{Buf as _, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+/// The head of a request.
+#[derive(Clone, Debug)]
+pub(super) struct RequestHead {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) headers: Headers,
+}
+
+/// The head of a response.
+#[derive(Clone, Debug)]
+pub(super) struct ResponseHead {
+    pub(super) status: u16,
+    reason: String,
+    pub(super) headers: Headers,
+}
+
+/// Headers as they came, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Headers(Vec<(String, Vec<u8>)>);
+
+/// How long a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Known(u64),
+    Chunked,
+    UntilTheEnd,
+}
+
+/// Why there is no head.
+#[derive(Debug)]
+pub(super) enum NoHead {
+    /// The other side left.
+    Gone(std::io::Error),
+    /// It does not speak HTTP/1.1.
+    Foreign,
+}
+
+/// Reads a head; what came behind it stays in the buffer.
+pub(super) async fn read<T>(
+    from: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+    parse: impl Fn(&[u8]) -> Result<Option<(T, usize)>, httparse::Error>,
+) -> Result<T, NoHead> {
+    loop {
+        if !buffer.is_empty() {
+            match parse(buffer) {
+                Ok(Some((head, length))) => {
+                    buffer.advance(length);
+                    return Ok(head);
+                }
+                Ok(None) if buffer.len() <= LONGEST => {}
+                _ => return Err(NoHead::Foreign),
+            }
+        }
+        match from.read_buf(buffer).await {
+            Ok(0) => return Err(NoHead::Gone(std::io::ErrorKind::UnexpectedEof.into())),
+            Ok(_) => {}
+            Err(error) => return Err(NoHead::Gone(error)),
+        }
+    }
+}
+
+impl RequestHead {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
+        let mut headers = [httparse::EMPTY_HEADER; MOST];
+        let mut request = httparse::Request::new(&mut headers);
+        let httparse::Status::Complete(length) = request.parse(bytes)? else { return Ok(None) };
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        let (method, path) = (text(request.method), text(request.path));
+        Ok(Some((Self { method, path, headers: Headers::of(request.headers) }, length)))
+    }
+
+    /// The head as it goes to the upstream, whose paths begin with this base.
+    pub(super) fn to_upstream(&self, host: &str, base: &str) -> Vec<u8> {
+        let mut out = format!("{} {base}{} HTTP/1.1\r\nhost: {host}\r\n", self.method, self.path).into_bytes();
+        // A body that comes compressed cannot be read on the way, so none is asked for.
+        self.headers.write(&mut out, &["host", "accept-encoding", "connection", "proxy-connection", "keep-alive"]);
+        out.extend_from_slice(b"accept-encoding: identity\r\nconnection: close\r\n\r\n");
+        out
+    }
+
+    pub(super) fn length(&self) -> Length {
+        match self.headers.length() {
+            Some(length) => length,
+            None => Length::Known(0),
+        }
+    }
+
+    pub(super) fn asks_for_another_protocol(&self) -> bool {
+        self.headers.get("upgrade").is_some()
+    }
+}
+
+impl ResponseHead {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
+        let mut headers = [httparse::EMPTY_HEADER; MOST];
+        let mut response = httparse::Response::new(&mut headers);
+        let httparse::Status::Complete(length) = response.parse(bytes)? else { return Ok(None) };
+        let reason = response.reason.unwrap_or_default().to_owned();
+        let status = response.code.unwrap_or_default();
+        Ok(Some((Self { status, reason, headers: Headers::of(response.headers) }, length)))
+    }
+
+    /// The head as it goes to the client. Every connection is for one exchange.
+    pub(super) fn to_client(&self) -> Vec<u8> {
+        let mut out = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason).into_bytes();
+        if self.is_interim() {
+            self.headers.write(&mut out, &[]);
+            out.extend_from_slice(b"\r\n");
+        } else {
+            self.headers.write(&mut out, &["connection", "keep-alive"]);
+            out.extend_from_slice(b"connection: close\r\n\r\n");
+        }
+        out
+    }
+
+    /// Whether another head comes after it.
+    pub(super) fn is_interim(&self) -> bool {
+        (100..200).contains(&self.status)
+    }
+
+    pub(super) fn length(&self, method: &str) -> Length {
+        match self.headers.length() {
+            _ if method == "HEAD" || matches!(self.status, 204 | 304) => Length::Known(0),
+            Some(length) => length,
+            None => Length::UntilTheEnd,
+        }
+    }
+}
+
+impl Headers {
+    fn of(headers: &[httparse::Header<'_>]) -> Self {
+        Self(headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec())).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.and_then(|(_, value)| std::str::from_utf8(value).ok()).map(str::trim)
+    }
+
+    fn length(&self) -> Option<Length> {
+        let coding = self.get("transfer-encoding");
+        if coding.is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked")) {
+            return Some(Length::Chunked);
+        }
+        self.get("content-length")?.parse().ok().map(Length::Known)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, without: &[&str]) {
+        let passes = |name: &str| !without.iter().any(|other| other.eq_ignore_ascii_case(name));
+        for (name, value) in self.0.iter().filter(|(name, _)| passes(name)) {
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value);
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+
+    /// Names in lower case, values as text.
+    pub(super) fn told(&self) -> Vec<(String, String)> {
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        self.0.iter().map(|(name, value)| (name.to_ascii_lowercase(), text(value))).collect()
+    }
+}
+
+const LONGEST: usize = 256 * 1024;
+const MOST: usize = 128;

@@ -1,0 +1,153 @@
+//! A tape: the journal of one exchange while it runs, and the recording when it is over.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    finish::{Unfit, finish},
+    journal::{self, Entry, Journal, Key},
+};
+use crate::{
+    corpus::{CorpusError, Existing, Redacted, Unredactable, redact_knowing, write},
+    stream::{Recording, RecordingId},
+};
+
+/// Where exchanges are kept until a person has looked at them.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    folder: PathBuf,
+    key: Key,
+}
+
+/// What became of an exchange.
+#[derive(Debug)]
+pub enum Kept {
+    /// It is a recording, redacted so many times.
+    Recording {
+        /// The recording, as it was written.
+        recording: Box<Redacted<Recording>>,
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// Nothing in it is worth keeping, such as a list of models.
+    Nothing,
+}
+
+/// Why an exchange could not be kept.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotKept {
+    /// Its journal cannot be written or read.
+    #[error("the journal: {0}")]
+    Journal(#[from] io::Error),
+    /// The recording cannot be written.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// It holds a secret that cannot be taken out.
+    #[error(transparent)]
+    Secret(#[from] Unredactable),
+    /// What passed makes no recording.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+}
+
+impl Pending {
+    /// Opens the folder of pending recordings; journals lie in a folder in it, their key lies elsewhere.
+    ///
+    /// # Errors
+    /// When the folder or the key can be neither read nor made.
+    pub fn open(folder: &Path, key: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder.join(JOURNALS))?;
+        Ok(Self { folder: folder.to_owned(), key: Key::open(key)? })
+    }
+
+    /// Where the recordings are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Begins a tape for the recording of this id.
+    pub(super) fn tape(&self, id: &RecordingId) -> Tape {
+        let path = self.folder.join(JOURNALS).join(format!("{}.journal", id.as_str().replace('/', "--")));
+        let journal = Journal::create(&path, &self.key);
+        Tape { path, journal, bytes: 0 }
+    }
+
+    /// Journals that nobody finished.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn unfinished(&self) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.folder.join(JOURNALS))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "journal") {
+                found.push(path);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Makes a recording of a journal, and deletes the journal when that is written.
+    ///
+    /// # Errors
+    /// When the journal cannot be read, makes no recording, or the recording cannot be written. The journal is kept
+    /// then.
+    pub fn finish(&self, journal: &Path) -> Result<Kept, NotKept> {
+        let name = journal.file_stem().map(|name| name.to_string_lossy().replacen("--", "/", 1)).unwrap_or_default();
+        let id: RecordingId = name.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let Some((recording, known)) = finish(id, journal::read(journal, &self.key)?)? else {
+            fs::remove_file(journal)?;
+            return Ok(Kept::Nothing);
+        };
+        let redacted = redact_knowing(recording, &known)?;
+        let folder = write(&self.folder, &redacted, false, Existing::Keep)?;
+        fs::remove_file(journal)?;
+        Ok(Kept::Recording { recording: Box::new(redacted), folder })
+    }
+}
+
+/// The journal of one exchange. It never stops the exchange: what goes wrong is told at its end.
+pub(super) struct Tape {
+    path: PathBuf,
+    journal: io::Result<Journal>,
+    bytes: u64,
+}
+
+impl Tape {
+    /// Keeps an entry. A tape that is full or broken keeps nothing more.
+    pub(super) fn keep(&mut self, entry: &Entry) {
+        if let Entry::Piece { bytes, .. } | Entry::RequestBody(bytes) = entry {
+            self.bytes += bytes.len() as u64;
+        }
+        let Ok(journal) = &mut self.journal else { return };
+        if self.bytes > LONGEST {
+            let told = "it is longer than 64 MiB, which no replay takes";
+            self.journal = Err(io::Error::new(io::ErrorKind::FileTooLarge, told));
+        } else if let Err(error) = journal.write(entry) {
+            self.journal = Err(error);
+        }
+    }
+
+    /// Makes a recording of it.
+    pub(super) fn finish(self, pending: &Pending) -> Result<Kept, NotKept> {
+        match self.journal {
+            Ok(_) => pending.finish(&self.path),
+            Err(error) => {
+                if error.kind() == io::ErrorKind::FileTooLarge {
+                    let _ = fs::remove_file(&self.path);
+                }
+                Err(error.into())
+            }
+        }
+    }
+}
+
+const JOURNALS: &str = ".journals";
+
+/// Bytes of a session. Longer ones pass, and are not kept.
+const LONGEST: u64 = 64 * 1024 * 1024;
