@@ -16,6 +16,8 @@ pub(crate) struct Environment {
     pub(crate) is_ci: bool,
     /// `COLUMNS`, where it is a number above zero.
     pub(crate) columns: Option<u16>,
+    /// Whether stdin is a terminal.
+    pub(crate) stdin_is_terminal: bool,
     /// Whether stdout is a terminal.
     pub(crate) stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -36,6 +38,7 @@ pub(crate) fn read() -> Environment {
         is_dumb: variable("TERM").is_some_and(|value| value == "dumb"),
         is_ci: variable("CI").is_some(),
         columns: variable("COLUMNS").and_then(|value| value.parse().ok()).filter(|width| *width > 0),
+        stdin_is_terminal: std::io::stdin().is_terminal(),
         stdout_is_terminal: std::io::stdout().is_terminal(),
         stderr_is_terminal: std::io::stderr().is_terminal(),
     }

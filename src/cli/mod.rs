@@ -37,13 +37,15 @@ enum Command {
     Record(commands::record::Args),
     /// Serve the corpus, mutated, to consumers and judge them.
     Replay(commands::replay::Args),
+    /// Take recordings that wait into the corpus, or drop them.
+    Review(commands::review::Args),
     /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
     List(commands::list::Args),
     /// Explain a rule, a mutation, a delivery, a target, a scenario, or an exit code.
     Explain(commands::explain::Args),
     /// Serve one scenario on a port and print the wire log.
     Serve(commands::serve::Args),
-    /// Check, count, and import recordings.
+    /// Check, count, import, export, redact, and recover recordings.
     Corpus(commands::corpus::Args),
     /// Observe a target in a process that can be killed.
     #[command(hide = true)]
@@ -55,6 +57,7 @@ impl Command {
         match self {
             Self::Record(args) => commands::record::run(&args, terminal),
             Self::Replay(args) => commands::replay::run(&args, terminal),
+            Self::Review(args) => commands::review::run(&args, terminal),
             Self::List(args) => commands::list::run(&args, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),

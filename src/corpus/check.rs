@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     CorpusError,
-    format::{BODY, METADATA, Metadata, REQUEST, TRANSCRIPT, read_transcript, transcript_members},
+    format::{BODY, METADATA, Metadata, REQUEST, TRANSCRIPT, WIRE, decoded, read_transcript, transcript_members},
     problem::{Problem, RecordingError},
     read::{Stored, text},
     redact::{clean, is_allowed, secrets, secrets_of_body},
@@ -65,6 +65,7 @@ fn check_folder(folder: &Folder) -> Check {
             check.errors = stored.faults();
             check.errors.extend(stored.request().err());
             check.errors.extend(stored.chunks().err());
+            check.errors.extend(miscoded(&stored));
             check.transcript(&stored);
             check.errors.extend(unredacted(&stored));
         }
@@ -89,6 +90,18 @@ impl Check {
             }
             Err(error) => self.errors.push(error),
         }
+    }
+}
+
+/// What is wrong with the body before its coding was undone: it has to be the same body.
+fn miscoded(stored: &Stored) -> Option<RecordingError> {
+    let unclear = |reason: &str| RecordingError::Layout { reason: reason.to_owned() };
+    match (stored.parts.contains_key(WIRE), stored.coded()) {
+        (true, None) => Some(unclear("`response.wire` is there, and `recording.toml` names no content encoding")),
+        (_, Some(coded)) if decoded(&coded.coding, &coded.bytes).as_deref() != Some(&*stored.body()) => {
+            Some(unclear("`response.wire` without its content encoding is not `response.sse`"))
+        }
+        _ => None,
     }
 }
 

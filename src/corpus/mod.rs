@@ -10,6 +10,7 @@
 mod check;
 mod fix;
 pub mod format;
+mod portrait;
 mod problem;
 mod read;
 mod redact;
@@ -22,8 +23,9 @@ use std::{io, path::PathBuf};
 
 pub use check::{Check, Checked, check};
 pub use fix::{Fixed, fix};
+pub use portrait::{Change, Line, compare};
 pub use problem::{Problem, RecordingError};
-pub use redact::{Redacted, Redaction, Shape, Unredactable, redact, redact_knowing};
+pub use redact::{Redacted, Redaction, Shape, Unredactable, redact, redact_knowing, redact_request};
 pub use select::Selection;
 pub use walk::is_passed_over;
 pub use write::{Existing, write};

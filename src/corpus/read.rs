@@ -15,7 +15,7 @@ use super::{
     problem::RecordingError,
     walk::Folder,
 };
-use crate::stream::{Api, Chunk, Recording, Response};
+use crate::stream::{Api, Chunk, Coded, Recording, Response};
 
 /// Reads a recording and verifies every hash. The transcript's content is the affair of `check`.
 pub(super) fn recording(folder: &Folder) -> Result<Recording, RecordingError> {
@@ -98,6 +98,7 @@ impl Stored {
                 status: metadata.response.status,
                 headers: metadata.response.headers.into_iter().collect(),
                 end: metadata.response.end,
+                coded: self.coded(),
             },
             chunks: self.chunks()?,
             body,
@@ -106,6 +107,12 @@ impl Stored {
 
     pub(super) fn body(&self) -> Bytes {
         self.parts.get(BODY).cloned().unwrap_or_default()
+    }
+
+    /// The body before its coding was undone.
+    pub(super) fn coded(&self) -> Option<Coded> {
+        let coding = self.metadata.response.content_encoding.clone()?;
+        Some(Coded { coding, bytes: self.parts.get(WIRE)?.clone() })
     }
 
     pub(super) fn request(&self) -> Result<Value, RecordingError> {

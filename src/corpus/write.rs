@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     CorpusError,
-    format::{BODY, METADATA, Metadata, REQUEST, TIMING, TRANSCRIPT, sha256, write_timing, write_transcript},
+    format::{BODY, METADATA, Metadata, REQUEST, TIMING, TRANSCRIPT, WIRE, sha256, write_timing, write_transcript},
     redact::Redacted,
     walk::is_passed_over,
 };
@@ -79,10 +79,14 @@ fn parts(recording: &Recording, reviewed: bool) -> Result<Vec<(&'static str, Vec
     }
     if !recording.chunks.is_empty() {
         let total: usize = recording.chunks.iter().map(|chunk| chunk.length).sum();
-        if total != recording.body.len() {
-            return Err(format!("chunks add up to {total} bytes, and the body has {}", recording.body.len()));
+        let timed = recording.response.coded.as_ref().map_or(&recording.body, |coded| &coded.bytes);
+        if total != timed.len() {
+            return Err(format!("chunks add up to {total} bytes, and the body has {}", timed.len()));
         }
         parts.push((TIMING, write_timing(&recording.chunks).into_bytes()));
+    }
+    if let Some(coded) = &recording.response.coded {
+        parts.push((WIRE, coded.bytes.to_vec()));
     }
     if recording.api == Api::Responses {
         let transcript = write_transcript(&transcribe(&recording.body), reviewed);
@@ -132,6 +136,7 @@ mod tests {
                 status: 200,
                 headers: vec![("content-type".into(), "text/event-stream".into())],
                 end: End::Clean,
+                coded: None,
             },
             chunks: vec![Chunk { length: half, micros: 1 }, Chunk { length: body.len() - half, micros: 2 }],
             body: Bytes::from(body),

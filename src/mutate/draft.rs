@@ -7,11 +7,11 @@ use memchr::memmem;
 use serde_json::Value;
 
 use super::{
-    Delivery, Inapplicable,
+    Delivery, Inapplicable, Sent,
     session::Session,
     wire::{Ending, Opening, Staged, Wire},
 };
-use crate::stream::{Event, Frame, Reading, catalog, decode, encode, read};
+use crate::stream::{Chunk, Event, Frame, Reading, catalog, decode, encode, read};
 
 /// An answer: its head, its frames, and how it begins and ends.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Draft {
     pub coding: Option<Coding>,
     /// How the stream ends.
     pub ending: Ending,
+    /// The chunks in which it was recorded, where that is known.
+    pub chunks: Arc<[Chunk]>,
 }
 
 /// A coding of a body.
@@ -134,6 +136,7 @@ impl Draft {
             pauses: Vec::new(),
             coding: None,
             ending: Ending::of(response.end),
+            chunks: Arc::clone(session.chunks()),
         }
     }
 
@@ -165,7 +168,7 @@ impl Draft {
             None => frames.iter().map(Frame::end).collect(),
             Some(coded) => decode(coded).iter().map(Frame::end).collect(),
         };
-        let lengths = delivery.lengths(&body, &ends);
+        let lengths = delivery.lengths(Sent { body: &body, frames: &ends, chunks: &self.chunks });
         let pauses = self.pauses.iter().filter_map(|(piece, pause)| Some((self.chunk_of(*piece, &lengths)?, *pause)));
         let is_readable = coded.is_none() || is_labelled;
         let wire = Wire {

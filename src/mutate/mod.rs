@@ -35,7 +35,7 @@ pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
 pub use wire::{CANARY, Drip, Ending, Opening, Staged, Wire};
 
-use crate::stream::{Body, Item, Status, Transcript, fold};
+use crate::stream::{Body, Chunk, Item, Status, Transcript, fold};
 
 /// A named change to a stream.
 pub trait Mutation: Sync {
@@ -85,10 +85,21 @@ pub trait Delivery: Sync {
     fn page(&self) -> Page;
 
     /// Whether it makes a difference for these bytes.
-    fn applies(&self, body: &[u8]) -> bool;
+    fn applies(&self, sent: Sent<'_>) -> bool;
 
-    /// Lengths of the chunks, which add up to the body. `frames` holds the end offset of each frame.
-    fn lengths(&self, body: &[u8], frames: &[usize]) -> Vec<usize>;
+    /// Lengths of the chunks, which add up to the body.
+    fn lengths(&self, sent: Sent<'_>) -> Vec<usize>;
+}
+
+/// What a delivery cuts.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    /// The bytes.
+    pub body: &'a [u8],
+    /// The end offset of each frame.
+    pub frames: &'a [usize],
+    /// The chunks in which the recording came, where that is known.
+    pub chunks: &'a [Chunk],
 }
 
 /// The documentation of an entry on a shelf.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    COMBINATIONS, Combination, Draft, Edit, Scenario, ScenarioId, delivery::DELIVERIES, mutations, session::Session,
+    COMBINATIONS, Combination, Draft, Edit, Scenario, ScenarioId, Sent, delivery::DELIVERIES, mutations,
+    session::Session,
 };
 
 /// Scenarios in the order in which they run.
@@ -43,8 +44,9 @@ impl Plan {
     }
 
     fn add(&mut self, session: &Arc<Session>, edits: &[Edit], selection: Selection<'_>) {
+        let sent = Sent { body: &session.recording().body, frames: &[], chunks: session.chunks() };
         for delivery in DELIVERIES.iter().copied().filter(|delivery| is_worthwhile(edits, delivery.id())) {
-            if delivery.applies(&session.recording().body) {
+            if delivery.applies(sent) {
                 let id = ScenarioId { recording: session.recording().id.clone(), edits: edits.to_vec(), delivery };
                 if selection(&id) {
                     self.scenarios.push(Scenario::planned(id, Arc::clone(session)));
@@ -70,6 +72,8 @@ fn is_worthwhile(edits: &[Edit], delivery: &str) -> bool {
     let family = |edit: &Edit| edit.mutation.id().split('.').next().unwrap_or_default();
     match edits.first().map(family) {
         None => true,
+        // Where the recorded chunks end says nothing about a stream that was not recorded.
+        Some(_) if delivery == "recorded" => false,
         // There is nothing to deliver in parts where the end is all that differs, hundreds of thousands of times.
         Some(_) if edits.iter().any(|edit| edit.mutation.id() == "truncation.byte") => delivery == "whole",
         Some("framing") => edits.len() == 1,

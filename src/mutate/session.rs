@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Piece;
 
-use crate::stream::{Frame, Reading, Recording, Transcript, decode, fold, read};
+use crate::stream::{Chunk, Frame, Reading, Recording, Transcript, decode, fold, read};
 
 /// A recording with its frames, what they say, and what they amount to.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Session {
     readings: Vec<Arc<Reading>>,
     transcript: Transcript,
     pieces: Vec<Piece>,
+    chunks: Arc<[Chunk]>,
 }
 
 impl Session {
@@ -24,7 +25,9 @@ impl Session {
         let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| Arc::new(read(frame))).collect();
         let transcript = fold(readings.iter().map(Arc::as_ref));
         let pieces = frames.iter().zip(&readings).map(|(frame, reading)| Piece::of(frame, reading)).collect();
-        Self { recording, frames, readings, transcript, pieces }
+        let chunks =
+            if recording.response.coded.is_some() { Arc::default() } else { recording.chunks.as_slice().into() };
+        Self { recording, frames, readings, transcript, pieces, chunks }
     }
 
     /// The recording.
@@ -55,6 +58,11 @@ impl Session {
     #[must_use]
     pub fn transcript(&self) -> &Transcript {
         &self.transcript
+    }
+
+    /// The chunks of the body that a consumer reads. One that came compressed came in chunks of something else.
+    pub(super) fn chunks(&self) -> &Arc<[Chunk]> {
+        &self.chunks
     }
 
     /// Its frames as pieces of a draft.

@@ -196,8 +196,9 @@ impl Ending {
         match end {
             End::Clean => Self::Clean,
             End::Reset => Self::Reset,
-            End::Truncated | End::Interrupted | End::ClientGone => Self::Aborted,
-            End::Timeout => Self::HeldOpen,
+            End::Truncated | End::Interrupted => Self::Aborted,
+            // The stream was still open when the client had enough of it.
+            End::Timeout | End::ClientGone => Self::HeldOpen,
         }
     }
 

@@ -1,7 +1,5 @@
 //! From what passed to a recording.
 
-use std::io::Read as _;
-
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -9,22 +7,22 @@ use super::{
     facts::facts,
     journal::{Answered, Asked, Entry},
 };
-use crate::stream::{Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode};
+use crate::{
+    corpus::format::decoded,
+    stream::{Api, Chunk, Coded, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode},
+};
 
 /// Why what passed makes no recording.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unfit {
-    /// The journal ends before the head of a response.
-    #[error("no response had come when it ended")]
-    NoResponse,
     /// The body is compressed with something else than gzip, br, or zstd, or it is not what it says it is.
     #[error("its body comes in the coding `{0}`, which cannot be undone")]
     Coding(String),
 }
 
 /// The recording, and the secrets that it is known to hold. `None` for what is no session: another path, such as that
-/// of the models.
+/// of the models, or a request that nothing answered.
 pub(super) fn finish(id: RecordingId, entries: Vec<Entry>) -> Result<Option<(Recording, Vec<String>)>, Unfit> {
     let mut asked: Option<Asked> = None;
     let mut answered: Option<Answered> = None;
@@ -46,19 +44,20 @@ pub(super) fn finish(id: RecordingId, entries: Vec<Entry>) -> Result<Option<(Rec
             Entry::End(told) => end = told,
         }
     }
-    let asked = asked.ok_or(Unfit::NoResponse)?;
+    let (Some(asked), Some(Answered { status, headers })) = (asked, answered) else { return Ok(None) };
     let Some(api) = api(&asked.path) else { return Ok(None) };
-    let Answered { status, headers } = answered.ok_or(Unfit::NoResponse)?;
     let known = known_secrets(&asked.headers);
-    let request = undone(header(&asked.headers, "content-encoding"), request)?;
-    let request: Value = serde_json::from_slice(&request).unwrap_or_default();
-    let coding = header(&headers, "content-encoding").filter(|coding| *coding != "identity");
-    let fidelity = if coding.is_some() { Fidelity::Body } else { Fidelity::Wire };
-    if coding.is_some() {
-        // They were the chunks of something else.
-        chunks.clear();
-    }
-    let body = Bytes::from(undone(coding, body)?);
+    let plain = |coding: Option<&str>, bytes: &[u8]| match coding {
+        None => Ok(None),
+        Some(coding) => decoded(coding, bytes).map(Some).ok_or_else(|| Unfit::Coding(coding.to_owned())),
+    };
+    let request = request_of(&asked.headers, &request);
+    let undone = plain(coding(&headers), &body)?;
+    let coded = undone.is_some().then(|| Coded {
+        coding: coding(&headers).unwrap_or_default().to_owned(),
+        bytes: std::mem::take(&mut body).into(),
+    });
+    let body = Bytes::from(undone.unwrap_or(body));
     let told = facts(&decode(&body));
     let model = told.and_then(|facts| facts.model);
     let asked_for = || request.get("model").and_then(Value::as_str).map(str::to_owned);
@@ -67,25 +66,31 @@ pub(super) fn finish(id: RecordingId, entries: Vec<Entry>) -> Result<Option<(Rec
         api,
         backend: backend(&asked.upstream),
         model: model.or_else(asked_for),
-        tags: Vec::new(),
-        about: None,
+        tags: asked.label.tags,
+        about: asked.label.about,
         provenance: Provenance {
             kind: ProvenanceKind::Recorded,
             source: format!("a session with {}", asked.upstream),
             when: asked.at,
             tool: format!("codex-conformance {}", env!("CARGO_PKG_VERSION")),
-            fidelity,
+            fidelity: Fidelity::Wire,
         },
         request,
-        response: Response { status, headers, end },
+        response: Response { status, headers, end, coded },
         body,
         chunks,
     };
     Ok(Some((recording, known)))
 }
 
+/// The body of a request. Null for one that cannot be read: its response is kept all the same.
+pub(super) fn request_of(headers: &[(String, String)], body: &[u8]) -> Value {
+    let plain = coding(headers).and_then(|coding| decoded(coding, body));
+    serde_json::from_slice(plain.as_deref().unwrap_or(body)).unwrap_or_default()
+}
+
 /// The wire that a path speaks.
-fn api(path: &str) -> Option<Api> {
+pub(super) fn api(path: &str) -> Option<Api> {
     let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
     match path.rsplit('/').next()? {
         "responses" => Some(Api::Responses),
@@ -101,30 +106,20 @@ fn backend(upstream: &str) -> String {
     known.map_or_else(|| host.to_owned(), |(_, name)| (*name).to_owned())
 }
 
+/// The coding of a body, where it has one.
+fn coding(headers: &[(String, String)]) -> Option<&str> {
+    header(headers, "content-encoding").filter(|coding| !coding.is_empty() && *coding != "identity")
+}
+
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.trim())
 }
 
 /// Values of headers that say who asks. Wherever else they stand, they are secrets.
-fn known_secrets(headers: &[(String, String)]) -> Vec<String> {
+pub(super) fn known_secrets(headers: &[(String, String)]) -> Vec<String> {
     let tells = |name: &str| TELLING.contains(&name);
     let values = headers.iter().filter(|(name, _)| tells(name)).flat_map(|(_, value)| value.split([' ', ';', '=']));
     values.filter(|value| value.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
-}
-
-/// A body without its coding.
-fn undone(coding: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Unfit> {
-    let Some(coding) = coding else { return Ok(body) };
-    let mut plain = Vec::new();
-    let read = match coding {
-        "identity" | "" => return Ok(body),
-        "gzip" => flate2::read::MultiGzDecoder::new(&*body).read_to_end(&mut plain).is_ok(),
-        "br" => brotli::Decompressor::new(&*body, 4096).read_to_end(&mut plain).is_ok(),
-        "zstd" => ruzstd::decoding::StreamingDecoder::new(&*body)
-            .is_ok_and(|mut decoder| decoder.read_to_end(&mut plain).is_ok()),
-        _ => false,
-    };
-    if read { Ok(plain) } else { Err(Unfit::Coding(coding.to_owned())) }
 }
 
 /// Ends of host names, and the backend behind each.

@@ -176,6 +176,7 @@ impl Importer {
                 status: sibling.http_status.unwrap_or(200),
                 headers: sibling.headers(),
                 end: End::Clean,
+                coded: None,
             },
             body: payload.body,
             chunks: Vec::new(),

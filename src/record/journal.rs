@@ -1,7 +1,7 @@
 //! The journal. What passes is sealed as it comes: a crash loses nothing of it, and the disk tells nobody what it was.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::Path,
 };
@@ -85,6 +85,18 @@ pub(super) struct Asked {
     pub(super) path: String,
     /// Its headers, lower-case.
     pub(super) headers: Vec<(String, String)>,
+    /// What its recording is to say of itself.
+    #[serde(default)]
+    pub(super) label: Label,
+}
+
+/// What a recording says of itself, where somebody knew before it was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// One sentence: what it shows.
+    pub about: Option<String>,
+    /// Words to select by.
+    pub tags: Vec<String>,
 }
 
 /// The head of a response.
@@ -114,6 +126,8 @@ impl Journal {
         let mut prefix = [0; PREFIX];
         rand::fill(&mut prefix).map_err(|_| invalid("the system has no random numbers"))?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        // Whoever looks for journals that were left behind can tell this one from them.
+        file.try_lock()?;
         file.write_all(&[MAGIC.as_slice(), &prefix].concat())?;
         Ok(Self { file, cipher, prefix, count: 0 })
     }
@@ -130,6 +144,18 @@ impl Journal {
         let length = u32::try_from(sealed.len()).map_err(|_| invalid("the entry is too long"))?;
         sealed.splice(0..0, length.to_le_bytes());
         self.file.write_all(&sealed)
+    }
+}
+
+/// Whether a recorder is still writing a journal.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub(super) fn is_in_use(path: &Path) -> io::Result<bool> {
+    match File::open(path)?.try_lock() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -229,6 +255,7 @@ mod tests {
                 upstream: "http://127.0.0.1:1".to_owned(),
                 path: "/responses".to_owned(),
                 headers: headers.clone(),
+                label: Label::default(),
             }),
             Entry::RequestBody(b"{}".to_vec()),
             Entry::Head(Answered { status: 200, headers }),
@@ -257,6 +284,17 @@ mod tests {
         for text in ["sk-secret", "authorization", "data: one"] {
             assert!(memchr::memmem::find(&bytes, text.as_bytes()).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_journal_is_in_use_while_it_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = Key::open(&folder.path().join("key")).expect("made");
+        let path = folder.path().join("one.journal");
+        let journal = Journal::create(&path, &key).expect("created");
+        assert!(is_in_use(&path).expect("there"));
+        drop(journal);
+        assert!(!is_in_use(&path).expect("there"));
     }
 
     #[test]

@@ -4,17 +4,25 @@
 //! the importer names the recording, reads what a sibling `.meta.json` tells about it, and cuts a body that holds
 //! several responses.
 
+pub mod export;
 mod facts;
 mod finish;
 pub mod import;
 mod importer;
 mod journal;
+mod login;
 mod naming;
+mod prompt;
 pub mod proxy;
+mod review;
 mod sibling;
 mod split;
 mod tape;
 
 pub use finish::Unfit;
 pub use importer::{File, Found, Importer, Refused, Taken};
+pub use journal::Label;
+pub use login::{Login, LoginError};
+pub use prompt::{Prompt, PromptError};
+pub use review::{Review, Waiting};
 pub use tape::{Kept, NotKept, Pending};

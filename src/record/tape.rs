@@ -18,7 +18,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Pending {
     folder: PathBuf,
-    key: Key,
+    key: Result<Key, String>,
+    existing: Existing,
 }
 
 /// What became of an exchange.
@@ -31,7 +32,7 @@ pub enum Kept {
         /// Its folder.
         folder: PathBuf,
     },
-    /// Nothing in it is worth keeping, such as a list of models.
+    /// Nothing in it is worth keeping, such as a list of models, or a request that nothing answered.
     Nothing,
 }
 
@@ -42,8 +43,11 @@ pub enum NotKept {
     /// Its journal cannot be written or read.
     #[error("the journal: {0}")]
     Journal(#[from] io::Error),
+    /// It is longer than any recording that is replayed.
+    #[error("it is longer than 64 MiB, which no replay takes")]
+    TooLong,
     /// The recording cannot be written.
-    #[error(transparent)]
+    #[error("failed to {0}")]
     Corpus(#[from] CorpusError),
     /// It holds a secret that cannot be taken out.
     #[error(transparent)]
@@ -54,13 +58,30 @@ pub enum NotKept {
 }
 
 impl Pending {
-    /// Opens the folder of pending recordings; journals lie in a folder in it, their key lies elsewhere.
-    ///
-    /// # Errors
-    /// When the folder or the key can be neither read nor made.
-    pub fn open(folder: &Path, key: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder.join(JOURNALS))?;
-        Ok(Self { folder: folder.to_owned(), key: Key::open(key)? })
+    /// The folder of pending recordings; journals lie in a folder in it, their key lies elsewhere. Both are made
+    /// where they are not there.
+    #[must_use]
+    pub fn open(folder: &Path, key: &Path) -> Self {
+        let unusable = |path: &Path, error: io::Error| format!("`{}` cannot be used: {error}", path.display());
+        let journals = fs::create_dir_all(folder.join(JOURNALS)).map_err(|error| unusable(folder, error));
+        let key = journals.and_then(|()| Key::open(key).map_err(|error| unusable(key, error)));
+        Self { folder: folder.to_owned(), key, existing: Existing::Keep }
+    }
+
+    /// Why nothing can be kept, where that is so. Exchanges pass all the same.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&str> {
+        self.key.as_ref().err().map(String::as_str)
+    }
+
+    /// Puts new recordings in the place of those that have their ids.
+    #[must_use]
+    pub fn replacing(self) -> Self {
+        Self { existing: Existing::Replace, ..self }
+    }
+
+    fn key(&self) -> io::Result<&Key> {
+        self.key.as_ref().map_err(|trouble| io::Error::other(trouble.clone()))
     }
 
     /// Where the recordings are.
@@ -72,11 +93,16 @@ impl Pending {
     /// Begins a tape for the recording of this id.
     pub(super) fn tape(&self, id: &RecordingId) -> Tape {
         let path = self.folder.join(JOURNALS).join(format!("{}.journal", id.as_str().replace('/', "--")));
-        let journal = Journal::create(&path, &self.key);
-        Tape { path, journal, bytes: 0 }
+        let journal = self.key().and_then(|key| Journal::create(&path, key)).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                io::Error::other("one of this name is unfinished; `corpus recover` ends it")
+            }
+            _ => error,
+        });
+        Tape { path, journal: journal.map_err(NotKept::Journal), bytes: 0 }
     }
 
-    /// Journals that nobody finished.
+    /// Journals that nobody finished, and that nobody is writing.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -84,7 +110,7 @@ impl Pending {
         let mut found = Vec::new();
         for entry in fs::read_dir(self.folder.join(JOURNALS))? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "journal") {
+            if path.extension().is_some_and(|extension| extension == "journal") && !journal::is_in_use(&path)? {
                 found.push(path);
             }
         }
@@ -100,12 +126,12 @@ impl Pending {
     pub fn finish(&self, journal: &Path) -> Result<Kept, NotKept> {
         let name = journal.file_stem().map(|name| name.to_string_lossy().replacen("--", "/", 1)).unwrap_or_default();
         let id: RecordingId = name.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        let Some((recording, known)) = finish(id, journal::read(journal, &self.key)?)? else {
+        let Some((recording, known)) = finish(id, journal::read(journal, self.key()?)?)? else {
             fs::remove_file(journal)?;
             return Ok(Kept::Nothing);
         };
         let redacted = redact_knowing(recording, &known)?;
-        let folder = write(&self.folder, &redacted, false, Existing::Keep)?;
+        let folder = write(&self.folder, &redacted, false, self.existing)?;
         fs::remove_file(journal)?;
         Ok(Kept::Recording { recording: Box::new(redacted), folder })
     }
@@ -114,7 +140,7 @@ impl Pending {
 /// The journal of one exchange. It never stops the exchange: what goes wrong is told at its end.
 pub(super) struct Tape {
     path: PathBuf,
-    journal: io::Result<Journal>,
+    journal: Result<Journal, NotKept>,
     bytes: u64,
 }
 
@@ -126,10 +152,11 @@ impl Tape {
         }
         let Ok(journal) = &mut self.journal else { return };
         if self.bytes > LONGEST {
-            let told = "it is longer than 64 MiB, which no replay takes";
-            self.journal = Err(io::Error::new(io::ErrorKind::FileTooLarge, told));
+            self.journal = Err(NotKept::TooLong);
+            // It would never be made a recording, and stands in nobody's way.
+            let _ = fs::remove_file(&self.path);
         } else if let Err(error) = journal.write(entry) {
-            self.journal = Err(error);
+            self.journal = Err(error.into());
         }
     }
 
@@ -137,12 +164,7 @@ impl Tape {
     pub(super) fn finish(self, pending: &Pending) -> Result<Kept, NotKept> {
         match self.journal {
             Ok(_) => pending.finish(&self.path),
-            Err(error) => {
-                if error.kind() == io::ErrorKind::FileTooLarge {
-                    let _ = fs::remove_file(&self.path);
-                }
-                Err(error.into())
-            }
+            Err(error) => Err(error),
         }
     }
 }

@@ -28,7 +28,7 @@ pub use frame::Frame;
 pub use item::{Body, Item, Part};
 pub use lifecycle::{Anomaly, AnomalyKind, anomalies};
 pub use recording::{
-    Api, Chunk, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
+    Api, Chunk, Coded, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
 };
 pub use text::visible;
 pub use transcript::{Status, Transcript, Usage, WireError};

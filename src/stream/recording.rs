@@ -29,7 +29,7 @@ pub struct Recording {
     pub response: Response,
     /// The body, byte for byte.
     pub body: Bytes,
-    /// How the body arrived, where known. Lengths add up to the body.
+    /// How the body arrived, where known. Lengths add up to the body, or to its coded form where there is one.
     pub chunks: Vec<Chunk>,
 }
 
@@ -148,6 +148,17 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// How the body ended.
     pub end: End,
+    /// The body as it came, where it came compressed.
+    pub coded: Option<Coded>,
+}
+
+/// A body before its content coding was undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coded {
+    /// What `content-encoding` said.
+    pub coding: String,
+    /// The bytes.
+    pub bytes: Bytes,
 }
 
 /// How a body ended.

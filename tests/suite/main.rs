@@ -12,6 +12,7 @@ mod lab;
 mod mutations;
 mod program;
 mod readme;
+mod record;
 mod replay;
 mod rules;
 mod serve;

@@ -105,6 +105,7 @@ fn recording(id: &str) -> Recording {
             status: 200,
             headers: vec![("content-type".to_owned(), "text/event-stream".to_owned())],
             end: End::Clean,
+            coded: None,
         },
         body: Bytes::from_static(BODY.as_bytes()),
         chunks: Vec::new(),

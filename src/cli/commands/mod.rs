@@ -6,4 +6,5 @@ pub(super) mod list;
 pub(super) mod observe;
 pub(super) mod record;
 pub(super) mod replay;
+pub(super) mod review;
 pub(super) mod serve;

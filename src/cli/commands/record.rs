@@ -1,55 +1,112 @@
 //! `record`. Sessions of any client, kept as they passed.
 
 mod codex;
+mod prompts;
 mod session;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
-use codex_conformance::record::{
-    Pending,
-    proxy::{Proxy, Upstream},
+use codex_conformance::{
+    corpus::{Corpus, CorpusError},
+    record::{
+        Pending,
+        proxy::{Known, Mode, Names, Proxy, Settings, Upstream},
+    },
 };
 
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
 use session::Session;
 
-/// Record the sessions of a client.
+/// Record sessions: prompts of this corpus, or those of any client.
 ///
-/// A proxy on the loopback interface passes everything on to one upstream, byte for byte and chunk for chunk, and keeps
-/// what passes. `record --proxy` runs until Ctrl-C; `record -- COMMAND` runs the command with its SDKs pointed at the
-/// proxy, and ends with it. Recordings land in `reports/pending`, secrets taken out; `review` takes them into a corpus.
+/// `record say-hi` sends the prompt `corpus/prompts/say-hi.toml`, and `record --all` every one. `record --proxy` passes
+/// the traffic of any client on to one upstream, byte for byte and chunk for chunk, until Ctrl-C; `record -- COMMAND`
+/// runs the command with its SDKs pointed at the proxy, and ends with it.
 ///
-/// While a session runs it is kept in a sealed journal. `corpus recover` makes recordings of the journals that a crash
-/// left.
+/// Recordings land in `reports/pending`, secrets taken out; `review` takes them into a corpus. While a session runs it
+/// is kept in a sealed journal, and `corpus recover` makes recordings of the journals that a crash left.
+///
+/// Exit code 6 when a session could not be kept, 7 when a prompt was not answered, 8 when the command failed.
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["proxy", "command"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["prompt", "all", "proxy", "command"]))]
 pub(crate) struct Args {
+    /// Prompts to send, by the names of their files.
+    #[arg(value_name = "PROMPT")]
+    prompt: Vec<String>,
+    /// Send every prompt.
+    #[arg(long)]
+    all: bool,
     /// Run a proxy until Ctrl-C.
     #[arg(long)]
     proxy: bool,
     /// Run this command, and record what it does.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
-    /// Where requests go; clients add `/responses`.
-    #[arg(long, value_name = "URL", env = "OPENAI_BASE_URL", default_value = "https://api.openai.com/v1")]
-    upstream: String,
-    /// Where the proxy listens. Port zero takes any free one.
-    #[arg(long, value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))]
-    listen: SocketAddr,
+    /// Where requests go; clients add `/responses`. [default: `OPENAI_BASE_URL`, else the OpenAI API]
+    #[arg(long, value_name = "URL", alias = "base-url")]
+    upstream: Option<String>,
+    /// Where the recordings and prompts are.
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    corpus: PathBuf,
     /// Where recordings land.
     #[arg(long, value_name = "DIR", default_value = PENDING)]
     into: PathBuf,
     /// The family of the recordings.
     #[arg(long, value_name = "NAME", default_value = "recorded")]
     family: String,
+    /// Which requests pass.
+    #[arg(long, value_enum, default_value_t)]
+    mode: Which,
+    /// Give an upstream up that says nothing for so long.
+    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    silence: u64,
+    #[command(flatten)]
+    journal: Journal,
+    #[command(flatten)]
+    clients: Clients,
+    #[command(flatten)]
+    prompts: prompts::Flags,
+}
+
+/// How clients are recorded.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Clients")]
+struct Clients {
+    /// Where the proxy listens. Port zero takes any free one.
+    #[arg(long, value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))]
+    listen: SocketAddr,
     /// Give the command a Codex home whose provider is the proxy.
     #[arg(long, requires = "command")]
     codex: bool,
-    #[command(flatten)]
-    journal: Journal,
+}
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    /// Answer from recordings; others pass only while the family has none.
+    Once,
+    /// Answer from recordings; others pass and are recorded.
+    NewEpisodes,
+    /// Answer from recordings; nothing else passes.
+    None,
+    /// Record everything anew.
+    #[default]
+    All,
+}
+
+impl From<Which> for Mode {
+    fn from(which: Which) -> Self {
+        match which {
+            Which::Once => Self::Once,
+            Which::NewEpisodes => Self::NewEpisodes,
+            Which::None => Self::None,
+            Which::All => Self::All,
+        }
+    }
 }
 
 /// Where the key of the journals is.
@@ -61,64 +118,113 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Opens the folder of pending recordings.
-    pub(crate) fn open(&self, folder: &std::path::Path) -> Result<Pending, Failure> {
+    /// The folder of pending recordings.
+    pub(crate) fn open(&self, folder: &Path) -> Result<Pending, Failure> {
         let state = || {
             let named = variable("XDG_STATE_HOME").map(PathBuf::from);
             let state = named.or_else(|| Some(std::env::home_dir()?.join(".local/state")))?;
             Some(state.join("codex-conformance/journal.key"))
         };
         let key = self.journal_key.clone().or_else(state).ok_or_else(|| {
-            Failure::new(
-                Exit::Usage,
-                "failed to find a home for the key of the journals",
-                "name a file with --journal-key",
-            )
+            let what = "failed to find a home for the key of the journals";
+            Failure::new(Exit::Usage, what, "name a file with --journal-key")
         })?;
-        Pending::open(folder, &key).map_err(|error| {
-            let what = format!("failed to open `{}` or its key `{}`: {error}", folder.display(), key.display());
-            Failure::new(Exit::Usage, what, "both have to be writable; `--into` and `--journal-key` name others")
-        })
+        Ok(Pending::open(folder, &key))
     }
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let upstream = Upstream::parse(&args.upstream).map_err(|error| {
-        let what = format!("failed to read the upstream `{}`: {error}", args.upstream);
-        Failure::new(Exit::Usage, what, "such as https://api.openai.com/v1")
-    })?;
-    let started = Started::now();
-    let stamp: String = started.stamp().chars().filter(char::is_ascii_alphanumeric).collect();
-    let prefix = format!("{}/{}", args.family, stamp.to_ascii_lowercase());
-    let prefix = prefix.parse().map_err(|error| {
-        Failure::new(Exit::Usage, format!("failed to name recordings: {error}"), "try `--family recorded`")
-    })?;
-    let pending = args.journal.open(&args.into)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         Failure::new(Exit::Bug, format!("failed to start: {error}"), "are there threads and files to be had?")
     })?;
+    if args.all || !args.prompt.is_empty() {
+        return runtime.block_on(prompts::run(args, terminal));
+    }
+    let of_environment = variable("OPENAI_BASE_URL");
+    let upstream = upstream(args.upstream.as_deref().or(of_environment.as_deref()).unwrap_or(prompts::API))?;
+    let stamp: String = Started::now().stamp().chars().filter(char::is_ascii_alphanumeric).collect();
+    let names = Names::Numbered(id(&args.family, &stamp.to_ascii_lowercase())?);
     runtime.block_on(async {
-        let (session, news) = Session::new();
+        let (session, listen) = Session::new();
         let to = upstream.as_str().to_owned();
-        let proxy = Proxy::start(args.listen, upstream, pending, &prefix, news).await.map_err(|error| {
-            let what = format!("failed to listen on {}: {error}", args.listen);
-            Failure::new(Exit::Usage, what, "port zero takes any free one")
-        })?;
+        let mode = args.mode.into();
+        let (pending, known) = (pending(args, terminal)?, known(args)?);
+        let silence = Duration::from_secs(args.silence);
+        let settings = Settings { upstream, pending, names, mode, known, silence, listen };
+        let proxy = start(args.clients.listen, settings).await?;
         let address = proxy.address();
         terminal.say(&format!("relaying http://{address} to {to}"));
         if !address.ip().is_loopback() {
             terminal.say("whoever reaches this address can use the proxy; it asks for no password");
         }
         if args.proxy {
-            return session.until_ctrl_c(proxy, terminal).await;
+            return session.until_stopped(proxy, terminal).await;
         }
-        let home = args.codex.then(|| codex::home(address)).transpose()?;
+        let home = args.clients.codex.then(|| codex::home(address)).transpose()?;
         let mut command = tokio::process::Command::new(&args.command[0]);
         command.args(&args.command[1..]).envs(environment(address));
         if let Some(home) = &home {
             command.env("CODEX_HOME", home.path());
         }
         session.around(command, proxy, terminal).await
+    })
+}
+
+fn upstream(text: &str) -> Result<Upstream, Failure> {
+    Upstream::parse(text).map_err(|error| {
+        let what = format!("failed to read the upstream `{}`: {error}", without_credentials(text));
+        Failure::new(Exit::Usage, what, format!("such as {}", prompts::API))
+    })
+}
+
+/// An address as it can be shown. What stands before an `@` may be a password.
+fn without_credentials(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, after)) => {
+            let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://")).unwrap_or_default();
+            format!("{scheme}…@{after}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+fn id(family: &str, name: &str) -> Result<codex_conformance::stream::RecordingId, Failure> {
+    let id = format!("{family}/{name}").parse();
+    let id = id.ok().filter(|_| !family.contains('/') && !codex_conformance::corpus::is_passed_over(family));
+    id.ok_or_else(|| {
+        let what = format!("failed to name recordings: `{family}` cannot be a family");
+        Failure::new(Exit::Usage, what, "a family is made of a-z 0-9 . _ - such as `recorded`")
+    })
+}
+
+/// Where recordings land. What stands in their way is told, and stops nothing.
+fn pending(args: &Args, terminal: &mut Terminal) -> Result<Pending, Failure> {
+    let pending = args.journal.open(&args.into)?;
+    if let Some(trouble) = pending.trouble() {
+        terminal.problem(&format!("{trouble}; everything passes, and nothing of it can be kept"));
+    }
+    Ok(pending)
+}
+
+/// What can be answered without asking: the corpus, and what waits to be taken into it.
+fn known(args: &Args) -> Result<Known, Failure> {
+    if args.mode == Which::All {
+        return Ok(Known::default());
+    }
+    let mut recordings = Vec::new();
+    for folder in [&args.corpus, &args.into].into_iter().filter(|folder| folder.exists()) {
+        match Corpus::open(std::slice::from_ref(folder)) {
+            Ok(corpus) => recordings.extend(corpus.recordings),
+            Err(CorpusError::NothingFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Known::of(recordings))
+}
+
+async fn start(listen: SocketAddr, settings: Settings) -> Result<Proxy, Failure> {
+    Proxy::start(listen, settings).await.map_err(|error| {
+        Failure::new(Exit::Usage, format!("failed to listen on {listen}: {error}"), "port zero takes any free one")
     })
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct Terminal {
     progress: ProgressStyle,
     quiet: bool,
     verbose: u8,
+    is_interactive: bool,
 }
 
 impl Terminal {
@@ -41,7 +42,13 @@ impl Terminal {
             progress: if quiet { ProgressStyle::None } else { progress.resolved(environment) },
             quiet,
             verbose,
+            is_interactive: environment.stdin_is_terminal && environment.stdout_is_terminal && !environment.is_ci,
         }
+    }
+
+    /// Whether there is a person to be asked.
+    pub(crate) fn is_interactive(&self) -> bool {
+        self.is_interactive
     }
 
     /// A line, or several, of the result on stdout.

@@ -74,7 +74,7 @@ impl Metadata {
             response: ResponseMetadata {
                 status: recording.response.status,
                 end: recording.response.end,
-                content_encoding: None,
+                content_encoding: recording.response.coded.as_ref().map(|coded| coded.coding.clone()),
                 headers,
             },
             sha256: BTreeMap::new(),

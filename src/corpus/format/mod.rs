@@ -9,11 +9,13 @@
 //! | `response.wire` | the body before its content encoding was undone, where there was one |
 //! | `transcript.json` | what any correct consumer must end up knowing; for the Responses wire only |
 
+mod coding;
 mod hash;
 mod metadata;
 mod timing;
 mod transcript;
 
+pub use coding::decoded;
 pub use hash::sha256;
 pub use metadata::{Metadata, ResponseMetadata};
 pub use timing::{read_timing, write_timing};

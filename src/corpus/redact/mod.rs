@@ -19,7 +19,7 @@ pub use shapes::Shape;
 
 pub(super) use headers::is_allowed;
 
-use crate::stream::{Provenance, Recording};
+use crate::stream::{Fidelity, Provenance, Recording};
 
 /// A value that holds no secret of a known shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,13 @@ pub fn redact_knowing(recording: Recording, known: &[String]) -> Result<Redacted
     }
 }
 
+/// The body of a request without its secrets, as it is in a recording.
+#[must_use]
+pub fn redact_request(mut request: Value, known: &[String]) -> Value {
+    redact_json(&mut request, known, &mut Vec::new());
+    request
+}
+
 /// A recording holds something that cannot be taken out of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{} in `{place}` cannot be taken out without changing the stream", shape.as_str())]
@@ -123,6 +130,11 @@ fn without(mut recording: Recording, known: &[String]) -> Redacted<Recording> {
     if !found.is_empty() {
         recording.body = body.into();
         redactions.extend(found.iter().map(|secret| secret.redaction("body")));
+        if recording.response.coded.take().is_some() {
+            // Nothing can be overwritten in a compressed body, so it is not kept, nor are its chunks.
+            recording.chunks.clear();
+            recording.provenance.fidelity = Fidelity::Body;
+        }
     }
     Redacted { value: recording, redactions }
 }
@@ -250,7 +262,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stream::{Api, End, Fidelity, ProvenanceKind, Response};
+    use crate::stream::{Api, Coded, End, ProvenanceKind, Response};
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 
@@ -290,6 +302,7 @@ mod tests {
                 status: 200,
                 headers: vec![("server".into(), text.into()), ("set-cookie".into(), text.into())],
                 end: End::Clean,
+                coded: None,
             },
             body: text.to_owned().into(),
             chunks: vec![],
@@ -309,6 +322,19 @@ mod tests {
         assert!(!format!("{:?}", clean.get()).contains(KEY));
         let told = clean.redactions().iter().filter(|redaction| !redaction.is_header());
         assert_eq!(told.count(), 5);
+    }
+
+    #[test]
+    fn a_compressed_body_is_kept_only_while_nothing_has_to_be_taken_out() {
+        let coded = |text: &str| {
+            let mut recording = recording(text);
+            let bytes = text.to_owned().into();
+            recording.response.coded = Some(Coded { coding: "br".to_owned(), bytes });
+            redact(recording).into_inner()
+        };
+        assert!(coded("plain").response.coded.is_some());
+        let without = coded(KEY);
+        assert_eq!((without.response.coded, without.provenance.fidelity), (None, Fidelity::Body));
     }
 
     fn nearly_secret() -> impl Strategy<Value = String> {

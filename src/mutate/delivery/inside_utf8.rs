@@ -1,6 +1,6 @@
 //! Cuts inside characters. Text that is decoded a chunk at a time breaks here.
 
-use super::{Delivery, Page, lengths_between};
+use super::{Delivery, Page, Sent, lengths_between};
 
 /// `inside-utf8`.
 pub(super) struct InsideUtf8;
@@ -18,11 +18,11 @@ impl Delivery for InsideUtf8 {
         }
     }
 
-    fn applies(&self, body: &[u8]) -> bool {
+    fn applies(&self, Sent { body, .. }: Sent<'_>) -> bool {
         body.iter().any(|byte| starts_a_character(*byte))
     }
 
-    fn lengths(&self, body: &[u8], _: &[usize]) -> Vec<usize> {
+    fn lengths(&self, Sent { body, .. }: Sent<'_>) -> Vec<usize> {
         lengths_between((1..body.len()).filter(|at| starts_a_character(body[at - 1])), body.len())
     }
 }

@@ -1,6 +1,6 @@
 //! Deliveries. Ways to cut the same bytes into chunks, none of which may change a result.
 
-use super::{Delivery, Page};
+use super::{Delivery, Page, Sent};
 use crate::shelf::shelf;
 
 shelf! {
@@ -11,6 +11,7 @@ shelf! {
     one_byte::OneByte,
     inside_utf8::InsideUtf8,
     packets::Packets,
+    recorded::Recorded,
 }
 
 /// The delivery that adds nothing of its own.
@@ -33,7 +34,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stream::{Frame, decode};
+    use crate::stream::{Chunk, Frame, decode};
 
     proptest! {
         #[test]
@@ -41,7 +42,8 @@ mod tests {
             let body = bytes::Bytes::from(text);
             let frames: Vec<usize> = decode(&body).iter().map(Frame::end).collect();
             for delivery in DELIVERIES {
-                let lengths = delivery.lengths(&body, &frames);
+                let chunks = [Chunk { length: 3, micros: 0 }, Chunk { length: 40, micros: 1 }];
+                let lengths = delivery.lengths(Sent { body: &body, frames: &frames, chunks: &chunks });
                 prop_assert_eq!(lengths.iter().sum::<usize>(), body.len(), "{}", delivery.id());
                 prop_assert!(lengths.iter().all(|length| *length > 0), "{}", delivery.id());
             }
@@ -51,7 +53,8 @@ mod tests {
     #[test]
     fn inside_utf8_cuts_every_character_of_several_bytes_and_nothing_else() {
         let body = "aé語".as_bytes();
-        assert_eq!(inside_utf8::InsideUtf8.lengths(body, &[]), [2, 2, 2]);
-        assert!(!inside_utf8::InsideUtf8.applies(b"plain"));
+        let sent = |body| Sent { body, frames: &[], chunks: &[] };
+        assert_eq!(inside_utf8::InsideUtf8.lengths(sent(body)), [2, 2, 2]);
+        assert!(!inside_utf8::InsideUtf8.applies(sent(b"plain")));
     }
 }

@@ -1,6 +1,6 @@
 //! A chunk a byte. Every boundary there can be.
 
-use super::{Delivery, Page, lengths_between};
+use super::{Delivery, Page, Sent, lengths_between};
 
 /// `one-byte`.
 pub(super) struct OneByte;
@@ -18,11 +18,11 @@ impl Delivery for OneByte {
         }
     }
 
-    fn applies(&self, _: &[u8]) -> bool {
+    fn applies(&self, _: Sent<'_>) -> bool {
         true
     }
 
-    fn lengths(&self, body: &[u8], _: &[usize]) -> Vec<usize> {
+    fn lengths(&self, Sent { body, .. }: Sent<'_>) -> Vec<usize> {
         lengths_between(1..body.len(), body.len())
     }
 }

@@ -1,6 +1,6 @@
 //! Chunks as packets bring them. Where they end has nothing to do with what they hold.
 
-use super::{Delivery, Page, lengths_between};
+use super::{Delivery, Page, Sent, lengths_between};
 
 /// `packets`.
 pub(super) struct Packets;
@@ -18,11 +18,11 @@ impl Delivery for Packets {
         }
     }
 
-    fn applies(&self, body: &[u8]) -> bool {
+    fn applies(&self, Sent { body, .. }: Sent<'_>) -> bool {
         body.len() > PACKET
     }
 
-    fn lengths(&self, body: &[u8], _: &[usize]) -> Vec<usize> {
+    fn lengths(&self, Sent { body, .. }: Sent<'_>) -> Vec<usize> {
         lengths_between((PACKET..body.len()).step_by(PACKET), body.len())
     }
 }

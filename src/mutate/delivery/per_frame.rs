@@ -1,6 +1,6 @@
 //! A chunk a frame. What most servers do most of the time.
 
-use super::{Delivery, Page, lengths_between};
+use super::{Delivery, Page, Sent, lengths_between};
 
 /// `per-frame`.
 pub(super) struct PerFrame;
@@ -18,11 +18,11 @@ impl Delivery for PerFrame {
         }
     }
 
-    fn applies(&self, _: &[u8]) -> bool {
+    fn applies(&self, _: Sent<'_>) -> bool {
         true
     }
 
-    fn lengths(&self, body: &[u8], frames: &[usize]) -> Vec<usize> {
+    fn lengths(&self, Sent { body, frames, .. }: Sent<'_>) -> Vec<usize> {
         lengths_between(frames.iter().copied(), body.len())
     }
 }

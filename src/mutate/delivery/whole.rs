@@ -1,6 +1,6 @@
 //! All at once. Every event is in one chunk.
 
-use super::{Delivery, Page, lengths_between};
+use super::{Delivery, Page, Sent, lengths_between};
 
 /// `whole`.
 pub(super) struct Whole;
@@ -18,11 +18,11 @@ impl Delivery for Whole {
         }
     }
 
-    fn applies(&self, _: &[u8]) -> bool {
+    fn applies(&self, _: Sent<'_>) -> bool {
         true
     }
 
-    fn lengths(&self, body: &[u8], _: &[usize]) -> Vec<usize> {
+    fn lengths(&self, Sent { body, .. }: Sent<'_>) -> Vec<usize> {
         lengths_between([], body.len())
     }
 }

@@ -16,9 +16,10 @@ use tokio::{
 };
 
 use super::{
-    News, Shared,
+    Mode, News, Settings, Shared,
     body::Follower,
     head::{self, NoHead, RequestHead, ResponseHead},
+    known,
     upstream::Connection,
 };
 use crate::{
@@ -46,19 +47,34 @@ pub(super) async fn relay(mut client: TcpStream, shared: Arc<Shared>) {
     if request.method == "CONNECT" || !request.path.starts_with('/') {
         return refuse(&mut client, &shared, &told, "403 Forbidden", "only the upstream is reachable from here").await;
     }
-    let upstream = match shared.upstream.connect().await {
+    let Settings { upstream: to, pending, mode, known, .. } = &shared.settings;
+    if *mode != Mode::All {
+        let Some(body) = whole_body(&request, &mut client, &mut buffer).await else { return };
+        if let Some(recording) = known.answer(&request, &body) {
+            let end = known::play(recording, &mut client).await;
+            close(client, end).await;
+            return shared.tell(News::Known { request: told, id: recording.id.clone() });
+        }
+        if *mode == Mode::None {
+            let reason = "there is no recording of this request, and the mode lets no other pass";
+            return refuse(&mut client, &shared, &told, "404 Not Found", reason).await;
+        }
+    }
+    let upstream = match to.connect().await {
         Ok(upstream) => upstream,
         Err(error) => {
-            let reason = format!("{} cannot be reached: {error}", shared.upstream.as_str());
+            let reason = format!("{} cannot be reached: {error}", to.as_str());
             return refuse(&mut client, &shared, &told, "502 Bad Gateway", &reason).await;
         }
     };
-    let mut tape = shared.pending.tape(&shared.id());
+    let (id, label) = shared.name();
+    let mut tape = pending.tape(&id);
     tape.keep(&Entry::Request(Asked {
         at: Timestamp::now().to_string(),
-        upstream: shared.upstream.as_str().to_owned(),
+        upstream: to.as_str().to_owned(),
         path: request.path.clone(),
         headers: request.headers.told(),
+        label,
     }));
     let (from_upstream, to_upstream) = split(upstream);
     let mut line = Line { request, from_upstream, to_upstream, tape, status: None };
@@ -69,10 +85,10 @@ pub(super) async fn relay(mut client: TcpStream, shared: Arc<Shared>) {
     close(client, end).await;
     let kept = {
         let shared = Arc::clone(&shared);
-        tokio::task::spawn_blocking(move || tape.finish(&shared.pending)).await
+        tokio::task::spawn_blocking(move || tape.finish(&shared.settings.pending)).await
     };
     let kept = kept.unwrap_or_else(|error| Err(io::Error::other(error).into()));
-    (shared.listen)(News::Over { request: told, status, kept });
+    shared.tell(News::Over { request: told, status, kept });
 }
 
 /// What an exchange holds while it runs.
@@ -89,7 +105,8 @@ impl Line {
     async fn run(&mut self, client: &mut TcpStream, buffer: &mut BytesMut, shared: &Shared) -> End {
         let (from_client, to_client) = client.split();
         let (from_upstream, to_upstream) = (&mut self.from_upstream, &mut self.to_upstream);
-        let head = self.request.to_upstream(&shared.upstream.host(), shared.upstream.base());
+        let to = &shared.settings.upstream;
+        let head = self.request.to_upstream(&to.host(), to.base());
         let tape = Mutex::new(&mut self.tape);
         let keep = |entry: &Entry| tape.lock().unwrap_or_else(PoisonError::into_inner).keep(entry);
         let sent = Instant::now();
@@ -103,7 +120,7 @@ impl Line {
             .await
         };
         let down = async {
-            let mut back = Back { to_client, sent, status: &mut self.status };
+            let mut back = Back { to_client, sent, silence: shared.settings.silence, status: &mut self.status };
             back.pass(&self.request.method, from_upstream, |entry| keep(&entry)).await
         };
         let mut stopped = shared.stopped.clone();
@@ -158,10 +175,31 @@ async fn pass_request(
     End::ClientGone
 }
 
+/// Reads the whole body of a request without taking it out of the buffer, and gives it without the coding of its
+/// transfer. `None` when it never comes, or is longer than any that is recorded.
+async fn whole_body(
+    request: &RequestHead,
+    from_client: &mut (impl AsyncRead + Unpin),
+    buffer: &mut BytesMut,
+) -> Option<Vec<u8>> {
+    let mut follower = Follower::new(request.length());
+    let (mut body, mut taken) = (Vec::new(), 0);
+    loop {
+        taken += follower.follow(&buffer[taken..], |piece| body.extend_from_slice(piece.bytes));
+        if follower.is_done() {
+            return Some(body);
+        }
+        if buffer.len() > LONGEST_REQUEST || !from_client.read_buf(buffer).await.is_ok_and(|read| read > 0) {
+            return None;
+        }
+    }
+}
+
 /// The way back.
 struct Back<'a, W> {
     to_client: W,
     sent: Instant,
+    silence: Duration,
     status: &'a mut Option<u16>,
 }
 
@@ -170,7 +208,7 @@ impl<W: AsyncWrite + Unpin> Back<'_, W> {
     async fn pass(&mut self, method: &str, from: &mut (impl AsyncRead + Unpin), mut keep: impl FnMut(Entry)) -> End {
         let mut buffer = BytesMut::with_capacity(READ);
         let head = loop {
-            let head = match timeout(SILENCE, head::read(from, &mut buffer, ResponseHead::parse)).await {
+            let head = match timeout(self.silence, head::read(from, &mut buffer, ResponseHead::parse)).await {
                 Ok(Ok(head)) => head,
                 Ok(Err(NoHead::Gone(error))) => return broken(&error),
                 Ok(Err(NoHead::Foreign)) => return End::Truncated,
@@ -201,7 +239,7 @@ impl<W: AsyncWrite + Unpin> Back<'_, W> {
             if follower.is_done() {
                 return End::Clean;
             }
-            match timeout(SILENCE, from.read_buf(&mut buffer)).await {
+            match timeout(self.silence, from.read_buf(&mut buffer)).await {
                 Ok(Ok(1..)) => {}
                 Ok(Ok(0)) if follower.may_end() => return End::Clean,
                 Ok(Ok(0)) => return End::Truncated,
@@ -240,13 +278,13 @@ async fn refuse(client: &mut TcpStream, shared: &Shared, request: &str, status: 
     let mut rest = [0; 4096];
     let until_it_leaves = async { while client.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
     let _ = timeout(A_GOODBYE, until_it_leaves).await;
-    (shared.listen)(News::Refused { request: request.to_owned(), reason: reason.to_owned() });
+    shared.tell(News::Refused { request: request.to_owned(), reason: reason.to_owned() });
 }
 
-const READ: usize = 32 * 1024;
+/// Bytes of a request that is compared with recorded ones.
+const LONGEST_REQUEST: usize = 64 << 20;
 
-/// An upstream that says nothing for so long is given up. Clients have shorter clocks.
-const SILENCE: Duration = Duration::from_secs(15 * 60);
+const READ: usize = 32 * 1024;
 
 /// How long a client gets to read the rest and leave.
 const A_GOODBYE: Duration = Duration::from_secs(2);

@@ -134,6 +134,23 @@ impl ResponseHead {
 }
 
 impl Headers {
+    /// Headers of a recording, without those that belong to how it was framed.
+    pub(super) fn told_by(headers: &[(String, String)]) -> Self {
+        let of_framing = ["transfer-encoding", "content-length", "content-encoding", "connection"];
+        let passes = |(name, value): &&(String, String)| {
+            !of_framing.contains(&name.as_str()) && !name.chars().chain(value.chars()).any(char::is_control)
+        };
+        Self(headers.iter().filter(passes).map(|(name, value)| (name.clone(), value.clone().into_bytes())).collect())
+    }
+
+    /// The head of an answer in chunks.
+    pub(super) fn answer(&self, status: u16) -> Vec<u8> {
+        let mut out = format!("HTTP/1.1 {status} Recorded\r\n").into_bytes();
+        self.write(&mut out, &[]);
+        out.extend_from_slice(b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+        out
+    }
+
     fn of(headers: &[httparse::Header<'_>]) -> Self {
         Self(headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec())).collect())
     }

@@ -3,6 +3,7 @@
 mod body;
 mod exchange;
 mod head;
+mod known;
 mod upstream;
 
 use std::{
@@ -17,9 +18,13 @@ use std::{
 
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
+pub use known::{Known, Mode};
 pub use upstream::{Upstream, UpstreamError};
 
-use super::tape::{Kept, NotKept, Pending};
+use super::{
+    journal::Label,
+    tape::{Kept, NotKept, Pending},
+};
 use crate::stream::RecordingId;
 
 /// A proxy that is listening.
@@ -41,6 +46,13 @@ pub enum News {
         /// What was kept.
         kept: Result<Kept, NotKept>,
     },
+    /// A request was answered from a recording.
+    Known {
+        /// Method and path.
+        request: String,
+        /// The recording.
+        id: RecordingId,
+    },
     /// A request was not passed on, or not answered.
     Refused {
         /// Method and path, where they could be read.
@@ -53,42 +65,79 @@ pub enum News {
 /// Called for each [`News`].
 pub type Listener = Box<dyn Fn(News) + Send + Sync>;
 
+/// What recordings are called.
+#[derive(Clone, Debug)]
+pub enum Names {
+    /// This, and a number behind it.
+    Numbered(RecordingId),
+    /// This, and what it says of itself. For one exchange.
+    One(RecordingId, Label),
+}
+
+impl Names {
+    fn family(&self) -> &str {
+        let (Self::Numbered(id) | Self::One(id, _)) = self;
+        id.as_str().split('/').next().unwrap_or_default()
+    }
+}
+
+/// What a proxy stands before, and what it does with requests.
+pub struct Settings {
+    /// Where requests go.
+    pub upstream: Upstream,
+    /// Where recordings land.
+    pub pending: Pending,
+    /// What they are called.
+    pub names: Names,
+    /// Which requests pass.
+    pub mode: Mode,
+    /// Recordings that can answer.
+    pub known: Known,
+    /// An upstream that says nothing for so long is given up.
+    pub silence: Duration,
+    /// Who is told.
+    pub listen: Listener,
+}
+
 /// What all connections share.
 pub(super) struct Shared {
-    upstream: Upstream,
-    pending: Pending,
-    /// The first part of the ids that are given out.
-    prefix: String,
+    settings: Settings,
     next: AtomicU64,
-    listen: Listener,
     stopped: watch::Receiver<bool>,
 }
 
 impl Shared {
     /// An id that no other exchange has.
-    fn id(&self) -> RecordingId {
-        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
-        format!("{}-{number:04}", self.prefix).parse().expect("the prefix is a family and the start of a plain name")
+    fn name(&self) -> (RecordingId, Label) {
+        match &self.settings.names {
+            Names::One(id, label) => (id.clone(), label.clone()),
+            Names::Numbered(prefix) => {
+                let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+                let id = format!("{prefix}-{number:04}").parse();
+                (id.expect("digits behind a plain name make a plain name"), Label::default())
+            }
+        }
+    }
+
+    fn tell(&self, news: News) {
+        (self.settings.listen)(news);
     }
 }
 
 impl Proxy {
-    /// Listens here for clients of the upstream. Recordings get ids that begin with this id.
+    /// Listens here for clients of the upstream.
     ///
     /// # Errors
     /// When the address is taken.
-    pub async fn start(
-        listen: SocketAddr,
-        upstream: Upstream,
-        pending: Pending,
-        prefix: &RecordingId,
-        news: Listener,
-    ) -> io::Result<Self> {
+    pub async fn start(listen: SocketAddr, mut settings: Settings) -> io::Result<Self> {
+        if settings.mode == Mode::Once {
+            let is_recorded = settings.known.has_family(settings.names.family());
+            settings.mode = if is_recorded { Mode::None } else { Mode::NewEpisodes };
+        }
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let shared =
-            Shared { upstream, pending, prefix: prefix.to_string(), next: AtomicU64::new(0), listen: news, stopped };
+        let shared = Shared { settings, next: AtomicU64::new(0), stopped };
         Ok(Self { address, stop, accepting: tokio::spawn(accept(listener, Arc::new(shared))) })
     }
 

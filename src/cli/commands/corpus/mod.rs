@@ -1,14 +1,17 @@
 //! `corpus`. Recordings on disk: are they whole, what is in them, take others in.
 
 mod check;
+mod export;
 mod import;
+mod recover;
+mod redact;
 mod stats;
 
 use clap::Subcommand;
 
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
 
-/// Check, count, and import recordings.
+/// Check, count, import, export, redact, and recover recordings.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -20,6 +23,9 @@ enum Command {
     Check(check::Args),
     Stats(stats::Args),
     Import(import::Args),
+    Export(export::Args),
+    Redact(redact::Args),
+    Recover(recover::Args),
 }
 
 pub(crate) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -27,6 +33,9 @@ pub(crate) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> 
         Command::Check(args) => check::run(&args, terminal),
         Command::Stats(args) => stats::run(&args, terminal),
         Command::Import(args) => import::run(args, terminal),
+        Command::Export(args) => export::run(&args, terminal),
+        Command::Redact(args) => redact::run(&args, terminal),
+        Command::Recover(args) => recover::run(&args, terminal),
     }
 }
 

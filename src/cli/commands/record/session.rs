@@ -13,6 +13,8 @@ pub(super) struct Session {
     news: mpsc::UnboundedReceiver<News>,
     recordings: usize,
     passed: usize,
+    known: usize,
+    refused: usize,
     lost: usize,
 }
 
@@ -22,16 +24,18 @@ impl Session {
         let (sender, news) = mpsc::unbounded_channel();
         // Nobody listens any more when the session is over.
         let listen = Box::new(move |told| drop(sender.send(told)));
-        (Self { news, recordings: 0, passed: 0, lost: 0 }, listen)
+        (Self { news, recordings: 0, passed: 0, known: 0, refused: 0, lost: 0 }, listen)
     }
 
-    /// Records until Ctrl-C.
-    pub(super) async fn until_ctrl_c(mut self, proxy: Proxy, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    /// Records until Ctrl-C, or until the program is asked to end.
+    pub(super) async fn until_stopped(mut self, proxy: Proxy, terminal: &mut Terminal) -> Result<Exit, Failure> {
+        // Listened for all the time: a signal between two pieces of news must not be missed.
+        let mut stopped = std::pin::pin!(stopped());
         terminal.say("press Ctrl-C to end");
         loop {
             tokio::select! {
                 Some(told) = self.news.recv() => self.tell(&told, terminal),
-                _ = tokio::signal::ctrl_c() => break,
+                () = &mut stopped => break,
             }
         }
         self.end(proxy, terminal).await;
@@ -78,16 +82,31 @@ impl Session {
         while let Ok(told) = self.news.try_recv() {
             self.tell(&told, terminal);
         }
-        let (recordings, passed, lost) = (self.recordings, self.passed, self.lost);
-        terminal.result(&format!("{recordings} recorded, {passed} passed on without being kept, {lost} lost"));
-        if recordings > 0 {
+        let Self { recordings, passed, known, refused, lost, .. } = self;
+        let counts = [
+            (*recordings, "recorded"),
+            (*known, "answered from recordings"),
+            (*passed, "passed on without being kept"),
+            (*refused, "refused"),
+            (*lost, "lost"),
+        ];
+        let told = counts.iter().filter(|(count, what)| *count > 0 || matches!(*what, "recorded" | "lost"));
+        terminal.result(&told.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", "));
+        if *recordings > 0 {
             terminal.say("look at them with `codex-conformance review --list`");
         }
     }
 
     fn tell(&mut self, told: &News, terminal: &mut Terminal) {
         match told {
-            News::Refused { request, reason } => terminal.problem(&format!("refused {request}: {reason}")),
+            News::Refused { request, reason } => {
+                self.refused += 1;
+                terminal.problem(&format!("refused {request}: {reason}"));
+            }
+            News::Known { request, id } => {
+                self.known += 1;
+                terminal.detail(&format!("{id} answered {request}"));
+            }
             News::Over { request, status, kept } => {
                 let status = status.map_or("no answer".to_owned(), |status| status.to_string());
                 match kept {
@@ -115,4 +134,17 @@ impl Session {
             }
         }
     }
+}
+
+/// Comes with Ctrl-C, and where there are signals, with the one that asks a program to end.
+async fn stopped() {
+    #[cfg(unix)]
+    if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminated.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }

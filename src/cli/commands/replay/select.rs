@@ -139,12 +139,9 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
 
 /// Why a recording is not replayed, if it is not.
 fn left_out_for(recording: &Recording) -> Option<String> {
-    let (api, status) = (recording.api.as_str(), recording.response.status);
-    match (recording.api, status) {
-        (Api::Responses, 200) => None,
-        (Api::Responses, _) => Some(format!("HTTP status {status} is not replayed yet, only 200 is")),
-        _ => Some(format!("api = {api} is not replayed yet, only api = responses is")),
-    }
+    let api = recording.api.as_str();
+    let is_replayed = recording.api == Api::Responses;
+    (!is_replayed).then(|| format!("api = {api} is not replayed yet, only api = responses is"))
 }
 
 /// The scenarios asked for by id, or all that the filters let through.

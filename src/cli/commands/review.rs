@@ -1,0 +1,236 @@
+//! `review`. What was recorded goes into the corpus, or not.
+
+use std::{
+    io::{self, BufRead as _},
+    path::PathBuf,
+};
+
+use codex_conformance::{
+    corpus::{Change, Line, Selection},
+    record::{Review, Waiting},
+    stream::{RecordingId, decode, visible},
+};
+use serde_json::{Value, json};
+
+use super::record::PENDING;
+use crate::cli::{
+    exit::Exit,
+    failure::Failure,
+    terminal::{DIM, ERROR, GOOD, Terminal, painted},
+};
+
+/// Take recordings that wait into the corpus, or drop them.
+///
+/// Each is shown with what differs from the recording that it would replace. Without a flag, and on a terminal, every
+/// one is asked about. Accepting says that a person agrees with the transcript.
+///
+/// Exit code 3 when a pattern meets nothing, 6 when something that waits cannot be read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Take these into the corpus. `*` stands for any text.
+    #[arg(long, value_name = "ID")]
+    accept: Vec<String>,
+    /// Delete these.
+    #[arg(long, value_name = "ID")]
+    reject: Vec<String>,
+    /// Accept the one recording under this id.
+    #[arg(long = "as", value_name = "ID", requires = "accept")]
+    name: Option<RecordingId>,
+    /// Show what waits, and change nothing.
+    #[arg(long, conflicts_with_all = ["accept", "reject"])]
+    list: bool,
+    /// Where recordings wait.
+    #[arg(long, value_name = "DIR", default_value = PENDING)]
+    pending: PathBuf,
+    /// The corpus that takes them. It need not exist.
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    corpus: PathBuf,
+    /// How to print what waits.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person.
+    #[default]
+    Terminal,
+    /// For a program: one JSON object.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let review = Review::of(&args.pending, &args.corpus);
+    let (waiting, problems) = review.waiting()?;
+    for problem in &problems {
+        terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
+    }
+    let exit = if problems.is_empty() { Exit::Clean } else { Exit::Corpus };
+    if !args.accept.is_empty() || !args.reject.is_empty() {
+        return decide(args, &review, &waiting, terminal).map(|()| exit);
+    }
+    if args.format == Format::Json {
+        terminal.result(&format!("{:#}", as_json(&waiting)));
+        return Ok(exit);
+    }
+    if !args.list && terminal.is_interactive() && !waiting.is_empty() {
+        return ask(&review, &waiting, terminal).map(|()| exit);
+    }
+    for waiting in &waiting {
+        show(waiting, terminal);
+    }
+    terminal.result(&format!("{} waiting in {}", waiting.len(), args.pending.display()));
+    if let Some(first) = waiting.first() {
+        terminal
+            .say(&format!("take it in with `codex-conformance review --accept {}`, all with '*'", first.recording.id));
+        terminal.say(&format!("drop it with `codex-conformance review --reject {}`", first.recording.id));
+    }
+    Ok(exit)
+}
+
+/// Does what the patterns say. All of them are looked at before anything is done.
+fn decide(args: &Args, review: &Review, waiting: &[Waiting], terminal: &mut Terminal) -> Result<(), Failure> {
+    let (accepted, rejected) = (met(&args.accept, waiting)?, met(&args.reject, waiting)?);
+    if let Some(both) = accepted.iter().find(|one| rejected.iter().any(|other| one.recording.id == other.recording.id))
+    {
+        let what = format!("failed to decide on `{}`: it is to be accepted and rejected", both.recording.id);
+        return Err(Failure::new(Exit::Usage, what, "name it once"));
+    }
+    if args.name.is_some() && accepted.len() != 1 {
+        let what = format!("failed to accept {} recordings under one id", accepted.len());
+        return Err(Failure::new(Exit::Usage, what, "`--as` goes with one `--accept`"));
+    }
+    for waiting in accepted {
+        show(waiting, terminal);
+        accept(review, waiting, args.name.as_ref(), terminal)?;
+    }
+    for waiting in rejected {
+        reject(review, waiting, terminal)?;
+    }
+    Ok(())
+}
+
+fn accept(
+    review: &Review,
+    waiting: &Waiting,
+    name: Option<&RecordingId>,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let id = name.unwrap_or(&waiting.recording.id);
+    let folder = review.accept(waiting, id)?;
+    terminal.result(&format!("{} {} into {}", painted(GOOD, "accepted"), waiting.recording.id, folder.display()));
+    Ok(())
+}
+
+fn reject(review: &Review, waiting: &Waiting, terminal: &mut Terminal) -> Result<(), Failure> {
+    review.reject(&waiting.recording.id)?;
+    terminal.result(&format!("{} {}", painted(ERROR, "rejected"), waiting.recording.id));
+    Ok(())
+}
+
+/// The recordings that patterns meet. A pattern that meets none is an error: it was meant to.
+fn met<'a>(patterns: &[String], waiting: &'a [Waiting]) -> Result<Vec<&'a Waiting>, Failure> {
+    let mut met: Vec<&Waiting> = Vec::new();
+    for pattern in patterns {
+        let selection = Selection::default().ids(std::slice::from_ref(pattern))?;
+        let before = met.len();
+        let is_new = |met: &[&Waiting], id| met.iter().all(|other| other.recording.id != id);
+        let mut is_met = false;
+        for one in waiting.iter().filter(|waiting| selection.takes(&waiting.recording)) {
+            is_met = true;
+            if is_new(&met[..before], one.recording.id.clone()) {
+                met.push(one);
+            }
+        }
+        if !is_met {
+            let ids: Vec<&str> = waiting.iter().map(|waiting| waiting.recording.id.as_str()).collect();
+            let hint =
+                if ids.is_empty() { "nothing waits".to_owned() } else { format!("there wait {}", ids.join(", ")) };
+            return Err(Failure::new(Exit::NothingToDo, format!("failed to find `{pattern}`"), hint));
+        }
+    }
+    Ok(met)
+}
+
+/// Asks about each, until all are decided or the person has enough.
+fn ask(review: &Review, waiting: &[Waiting], terminal: &mut Terminal) -> Result<(), Failure> {
+    for one in waiting {
+        show(one, terminal);
+        loop {
+            terminal.say("[a]ccept, [r]eject, [s]kip, [q]uit?");
+            let mut answer = String::new();
+            if io::stdin().lock().read_line(&mut answer).unwrap_or_default() == 0 {
+                return Ok(());
+            }
+            match answer.trim() {
+                "a" | "accept" => accept(review, one, None, terminal)?,
+                "r" | "reject" => reject(review, one, terminal)?,
+                "s" | "skip" => {}
+                "q" | "quit" => return Ok(()),
+                _ => continue,
+            }
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn show(waiting: &Waiting, terminal: &mut Terminal) {
+    let recording = &waiting.recording;
+    let model = recording.model.as_deref().unwrap_or("unknown model");
+    terminal.result(&format!("{}   {}   {}", recording.id, recording.backend, visible(model)));
+    terminal.result(&format!(
+        "  status {}, {} bytes, {} frames in {} chunks, end {}",
+        recording.response.status,
+        recording.body.len(),
+        decode(&recording.body).len(),
+        recording.chunks.len(),
+        recording.response.end.as_str(),
+    ));
+    let lines = waiting.differences();
+    match &waiting.replaces {
+        None => terminal.result("  new"),
+        Some(_) if lines.is_empty() => terminal.result("  replaces one that says the same"),
+        Some(_) => {
+            terminal.result("  replaces one that differs:");
+            for line in lines.iter().take(MOST_SHOWN) {
+                terminal.result(&format!("    {}", told(line)));
+            }
+            if lines.len() > MOST_SHOWN {
+                terminal.result(&format!("    … and {} lines more; `--format json` has all", lines.len() - MOST_SHOWN));
+            }
+        }
+    }
+}
+
+fn told(line: &Line) -> String {
+    let text = visible(&line.text);
+    match line.change {
+        Change::Same => painted(DIM, &format!("  {text}")),
+        Change::Removed => painted(ERROR, &format!("- {text}")),
+        Change::Added => painted(GOOD, &format!("+ {text}")),
+    }
+}
+
+fn as_json(waiting: &[Waiting]) -> Value {
+    let rows = waiting.iter().map(|waiting| {
+        let recording = &waiting.recording;
+        json!({
+            "id": recording.id,
+            "api": recording.api,
+            "backend": recording.backend,
+            "model": recording.model,
+            "status": recording.response.status,
+            "bytes": recording.body.len(),
+            "frames": decode(&recording.body).len(),
+            "chunks": recording.chunks.len(),
+            "end": recording.response.end,
+            "replaces": waiting.replaces.is_some(),
+            "differences": waiting.differences(),
+        })
+    });
+    json!({ "format": 1, "waiting": rows.collect::<Vec<_>>() })
+}
+
+/// Lines of a difference that are shown.
+const MOST_SHOWN: usize = 40;

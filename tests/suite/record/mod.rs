@@ -1,0 +1,11 @@
+//! The recorder. What passes through it passes unchanged, and what it keeps replays as it passed.
+
+mod canary;
+mod crash;
+mod disk;
+mod known;
+mod prompts;
+mod recorder;
+mod review;
+mod streams;
+mod upstream;
