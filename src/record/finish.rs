@@ -100,7 +100,7 @@ pub(super) fn api(path: &str) -> Option<Api> {
 }
 
 /// The name that recordings have for who is at an address.
-fn backend(upstream: &str) -> String {
+pub(super) fn backend(upstream: &str) -> String {
     let host = upstream.split("://").nth(1).unwrap_or(upstream).split(['/', ':']).next().unwrap_or_default();
     let known = KNOWN.iter().find(|(end, _)| host == *end || host.ends_with(&format!(".{end}")));
     known.map_or_else(|| host.to_owned(), |(_, name)| (*name).to_owned())

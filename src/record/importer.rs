@@ -18,8 +18,12 @@ use super::{
     split::split,
 };
 use crate::{
-    corpus::{CorpusError, Existing, Redaction, format::LARGEST_PART, redact, write},
-    stream::{End, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode},
+    corpus::{
+        CorpusError, Existing, Redaction,
+        format::{LARGEST_PART, decoded},
+        redact, write,
+    },
+    stream::{Api, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode},
 };
 
 /// Takes files into a corpus.
@@ -74,6 +78,8 @@ pub struct Taken {
     pub id: RecordingId,
     /// What was taken out of it.
     pub redactions: Vec<Redaction>,
+    /// How much of the wire it keeps.
+    pub fidelity: Fidelity,
 }
 
 impl Importer {
@@ -127,27 +133,41 @@ impl Importer {
     /// Takes one file: one recording, or one for each response in it.
     pub fn take(&mut self, file: &File) -> Result<Vec<Taken>, Refusal> {
         let bytes = read(&file.path)?;
-        let payload = self.source.unpack(&extension(&file.path), &bytes)?;
-        let sibling = Sibling::of(&file.path)?;
-        let frames = decode(&payload.body);
-        let bodies = split(&payload.body, &frames);
-        let count = bodies.len();
-        let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
+        let mut parts = Vec::new();
+        for payload in self.source.unpack(&extension(&file.path), &bytes)? {
+            let told = match &payload.told {
+                Some(told) => Sibling::clone(told),
+                None => Sibling::of(&file.path)?,
+            };
+            let bodies = split(&payload.body, &decode(&payload.body));
+            let is_concatenated = bodies.len() > 1;
+            for (number, body) in bodies.into_iter().enumerate() {
+                let told = if number == 0 { told.clone() } else { told.of_later_response() };
+                parts.push((Payload { body, ..payload.clone() }, told, is_concatenated));
+            }
+        }
+        let count = parts.len();
+        let stem = stem(&file.path);
         let mut recordings = Vec::with_capacity(count);
-        for (body, number) in bodies.into_iter().zip(1..) {
-            let frames = decode(&body);
-            let facts = facts(&frames).ok_or(Refusal::NoEvents { frames: frames.len() })?;
+        for ((part, told, is_concatenated), number) in parts.into_iter().zip(1..) {
+            let frames = decode(&part.body);
+            let facts = facts(&frames);
+            // A body that says nothing of itself is taken where the file says what it is, such as an error.
+            let Some(api) = told.api.or(facts.as_ref().map(|facts| facts.api)) else {
+                return Err(Refusal::NoEvents { frames: frames.len() });
+            };
+            if facts.is_none() && part.told.is_none() {
+                return Err(Refusal::NoEvents { frames: frames.len() });
+            }
             let (name, origin) = if count == 1 {
-                (stem.to_string(), file.origin.clone())
+                (stem.clone(), file.origin.clone())
             } else {
                 (format!("{stem}.r{number}"), format!("{}#{number}", file.origin))
             };
             let family = self.family.as_deref().unwrap_or(&file.family);
             let id = self.naming.id(family, &name, &origin);
-            let part = Payload { body, ..payload };
-            let beside = if number == 1 { sibling.clone() } else { sibling.of_later_response() };
-            let mut recording = self.recording(id, file, part, &beside, facts);
-            if count > 1 {
+            let mut recording = self.recording(id, file, part, &told, api, facts);
+            if is_concatenated {
                 recording.tags.push("concatenated".to_owned());
             }
             recordings.push(recording);
@@ -155,19 +175,28 @@ impl Importer {
         recordings.into_iter().map(|recording| self.keep(recording)).collect()
     }
 
-    fn recording(&self, id: RecordingId, file: &File, payload: Payload, sibling: &Sibling, facts: Facts) -> Recording {
+    fn recording(
+        &self,
+        id: RecordingId,
+        file: &File,
+        payload: Payload,
+        sibling: &Sibling,
+        api: Api,
+        facts: Option<Facts>,
+    ) -> Recording {
+        let (model, created) = facts.map(|facts| (facts.model, facts.created)).unwrap_or_default();
         let unknown = || "unknown".to_owned();
         Recording {
             id,
-            api: sibling.api.unwrap_or(facts.api),
+            api,
             backend: self.backend.clone().or_else(|| sibling.backend.clone()).unwrap_or_else(unknown),
-            model: self.model.clone().or_else(|| sibling.model.clone()).or(facts.model),
+            model: self.model.clone().or_else(|| sibling.model.clone()).or(model),
             tags: sibling.authenticity.clone().into_iter().collect(),
             about: None,
             provenance: Provenance {
                 kind: ProvenanceKind::Imported,
                 source: sibling.source().unwrap_or_else(|| file.origin.clone()),
-                when: sibling.when().or(facts.created).unwrap_or_else(unknown),
+                when: sibling.when().or(created).unwrap_or_else(unknown),
                 tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
                 fidelity: sibling.fidelity().unwrap_or(payload.fidelity),
             },
@@ -184,12 +213,12 @@ impl Importer {
     }
 
     fn keep(&self, recording: Recording) -> Result<Taken, Refusal> {
-        let id = recording.id.clone();
+        let (id, fidelity) = (recording.id.clone(), recording.provenance.fidelity);
         let redacted = redact(recording);
         if !self.dry_run {
             write(&self.into, &redacted, false, self.existing)?;
         }
-        Ok(Taken { id, redactions: redacted.redactions().to_vec() })
+        Ok(Taken { id, redactions: redacted.redactions().to_vec(), fidelity })
     }
 }
 
@@ -206,12 +235,24 @@ impl File {
     }
 }
 
-/// The extension in lower case; empty where there is none.
+/// The extension in lower case; empty where there is none. A file may be compressed whatever it holds.
 fn extension(path: &Path) -> String {
-    path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+    let of = |path: &Path| path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match of(path).as_str() {
+        "gz" => of(&path.with_extension("")),
+        other => other.to_owned(),
+    }
 }
 
-/// Reads a file that may be taken: a regular one, not too large, not empty, not binary.
+/// The name of a file without its extension.
+fn stem(path: &Path) -> String {
+    let path =
+        if path.extension().is_some_and(|extension| extension == "gz") { &path.with_extension("") } else { path };
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Reads a file that may be taken: a regular one, not too large, not empty, not binary. One that is compressed with
+/// gzip is read without that.
 pub(super) fn read(path: &Path) -> Result<Bytes, Refusal> {
     let metadata = fs::metadata(path).map_err(Refusal::Unreadable)?;
     if !metadata.is_file() {
@@ -224,6 +265,11 @@ pub(super) fn read(path: &Path) -> Result<Bytes, Refusal> {
     let file = fs::File::open(path).map_err(Refusal::Unreadable)?;
     let mut content = Vec::new();
     file.take(LARGEST_PART).read_to_end(&mut content).map_err(Refusal::Unreadable)?;
+    if content.starts_with(GZIP)
+        && let Some(plain) = decoded("gzip", &content)
+    {
+        content = plain;
+    }
     if content.trim_ascii().is_empty() {
         return Err(Refusal::Empty);
     }
@@ -239,3 +285,6 @@ fn unreachable(root: &Path, error: walkdir::Error) -> Refused {
         error.into_io_error().unwrap_or_else(|| io::Error::other("it is a link back to a folder that holds it"));
     Refused { path, refusal: Refusal::Unreadable(source) }
 }
+
+/// How every gzip file begins, RFC 1952 section 2.3.1.
+const GZIP: &[u8] = &[0x1F, 0x8B];

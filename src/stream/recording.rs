@@ -139,6 +139,18 @@ pub enum Fidelity {
     Events,
 }
 
+impl Fidelity {
+    /// The word for it in files and prose.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Body => "body",
+            Self::Events => "events",
+        }
+    }
+}
+
 /// What stands around the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Payload, Refusal, Source, chunks::Chunks, raw::Raw};
+use super::{Payload, Refusal, Source, chunks::Chunks, har::Har, raw::Raw, vcr::Vcr};
 
 /// The source that fits.
 pub(super) struct Auto;
@@ -20,8 +20,8 @@ impl Source for Auto {
         true
     }
 
-    fn unpack(&self, extension: &str, file: &Bytes) -> Result<Payload, Refusal> {
-        let by_name = [&Raw as &dyn Source, &Chunks].into_iter().find(|source| source.is_meant(extension));
+    fn unpack(&self, extension: &str, file: &Bytes) -> Result<Vec<Payload>, Refusal> {
+        let by_name = [&Raw as &dyn Source, &Chunks, &Har, &Vcr].into_iter().find(|source| source.is_meant(extension));
         let starts_as_json = || file.trim_ascii_start().starts_with(b"{");
         match by_name {
             Some(source) => source.unpack(extension, file),
@@ -37,7 +37,7 @@ mod tests {
     use crate::stream::Fidelity;
 
     fn fidelity(extension: &str, file: &'static str) -> Option<Fidelity> {
-        Auto.unpack(extension, &Bytes::from_static(file.as_bytes())).ok().map(|payload| payload.fidelity)
+        Auto.unpack(extension, &Bytes::from_static(file.as_bytes())).ok().map(|payloads| payloads[0].fidelity)
     }
 
     #[test]

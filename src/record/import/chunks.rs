@@ -22,7 +22,7 @@ impl Source for Chunks {
         matches!(extension, "jsonl" | "ndjson")
     }
 
-    fn unpack(&self, _extension: &str, file: &Bytes) -> Result<Payload, Refusal> {
+    fn unpack(&self, _extension: &str, file: &Bytes) -> Result<Vec<Payload>, Refusal> {
         let mut body = BytesMut::with_capacity(file.len());
         for (line, number) in file.split(|byte| *byte == b'\n').zip(1..) {
             let line = line.trim_ascii();
@@ -30,7 +30,7 @@ impl Source for Chunks {
                 body.extend_from_slice(&frame(line).map_err(|reason| Refusal::Line { line: number, reason })?);
             }
         }
-        Ok(Payload { body: body.freeze(), fidelity: Fidelity::Events })
+        Ok(vec![Payload::of(body.freeze(), Fidelity::Events)])
     }
 }
 
@@ -52,15 +52,16 @@ fn frame(line: &[u8]) -> Result<Bytes, String> {
 mod tests {
     use super::*;
 
-    fn unpack(file: &'static [u8]) -> Result<Payload, Refusal> {
+    fn unpack(file: &'static [u8]) -> Result<Vec<Payload>, Refusal> {
         Chunks.unpack("jsonl", &Bytes::from_static(file))
     }
 
     #[test]
     fn every_line_becomes_a_frame_and_its_text_is_kept() {
         let body = unpack(b"{\"type\": \"a\",\"n\":1.0}\r\n\n{\"object\":\"chat.completion.chunk\"}")
-            .expect("two payloads")
-            .body;
+            .expect("two payloads")[0]
+            .body
+            .clone();
         assert_eq!(
             body,
             "event: a\ndata: {\"type\": \"a\",\"n\":1.0}\n\ndata: {\"object\":\"chat.completion.chunk\"}\n\n"

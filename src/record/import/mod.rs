@@ -4,6 +4,7 @@ use std::io;
 
 use bytes::Bytes;
 
+use super::sibling::Sibling;
 use crate::{corpus::CorpusError, shelf::shelf, stream::Fidelity};
 
 shelf! {
@@ -11,8 +12,12 @@ shelf! {
     SOURCES: dyn Source;
     auto::Auto,
     chunks::Chunks,
+    har::Har,
     raw::Raw,
+    vcr::Vcr,
 }
+
+mod exchange;
 
 /// A form that recorded streams come in.
 pub trait Source: Sync {
@@ -26,8 +31,11 @@ pub trait Source: Sync {
     /// file that is named itself always is.
     fn is_meant(&self, extension: &str) -> bool;
 
-    /// The body that a file of this extension holds.
-    fn unpack(&self, extension: &str, file: &Bytes) -> Result<Payload, Refusal>;
+    /// The bodies that a file of this extension holds, at least one.
+    ///
+    /// # Errors
+    /// When the file is not of this form, or holds nothing that can become a recording.
+    fn unpack(&self, extension: &str, file: &Bytes) -> Result<Vec<Payload>, Refusal>;
 }
 
 /// The source with this id.
@@ -37,12 +45,21 @@ pub fn source(id: &str) -> Option<&'static dyn Source> {
 }
 
 /// What a file holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Payload {
     /// The response body.
     pub body: Bytes,
     /// How much of the wire it keeps, if nothing says otherwise.
     pub fidelity: Fidelity,
+    /// What the file itself says of the exchange. Where it says something, nothing beside the file is read.
+    pub(in crate::record) told: Option<Box<Sibling>>,
+}
+
+impl Payload {
+    /// A body of which the file says nothing more.
+    fn of(body: Bytes, fidelity: Fidelity) -> Self {
+        Self { body, fidelity, told: None }
+    }
 }
 
 /// Why a file was not taken. Each completes "the file …".
@@ -84,6 +101,20 @@ pub enum Refusal {
         /// What is wrong with it.
         reason: String,
     },
+    /// It is not written in the language of its form.
+    #[error("is not {form}: {reason}")]
+    Form {
+        /// What it should be.
+        form: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It holds exchanges, and none of them can become a recording.
+    #[error("has no exchange to keep: {reason}")]
+    NoExchange {
+        /// What is the matter with those that it has.
+        reason: String,
+    },
     /// What lies beside it cannot be read.
     #[error("has a sibling `{file}` that cannot be read: {reason}")]
     Sibling {
@@ -109,7 +140,7 @@ mod tests {
             .expect("the shelf")
             .map(|entry| entry.expect("an entry").path())
             .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
-            .filter(|stem| stem != "mod")
+            .filter(|stem| stem != "mod" && stem != "exchange")
             .collect();
         files.sort();
         assert_eq!(files, SOURCES.iter().map(|source| source.id()).collect::<Vec<_>>());

@@ -21,12 +21,12 @@ impl Source for Raw {
         extension == "sse"
     }
 
-    fn unpack(&self, _extension: &str, file: &Bytes) -> Result<Payload, Refusal> {
+    fn unpack(&self, _extension: &str, file: &Bytes) -> Result<Vec<Payload>, Refusal> {
         if !decode(file).iter().any(is_sse) {
             return Err(Refusal::NotSse);
         }
         // Nothing says who wrote the file, so nothing says that its framing was left alone.
-        Ok(Payload { body: file.clone(), fidelity: Fidelity::Body })
+        Ok(vec![Payload::of(file.clone(), Fidelity::Body)])
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_body_is_kept_byte_for_byte_even_cut_and_with_invalid_bytes() {
         let file = Bytes::from_static(b"\xEF\xBB\xBFdata: {\"a\":\"\xFF\"}\r\n\r\nevent: cut");
-        assert_eq!(Raw.unpack("sse", &file).expect("it is SSE").body, file);
+        assert_eq!(Raw.unpack("sse", &file).expect("it is SSE")[0].body, file);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `corpus import`. Takes in what something else recorded.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use codex_conformance::{
@@ -9,6 +9,7 @@ use codex_conformance::{
         File, Importer, Refused, Taken,
         import::{self, SOURCES},
     },
+    stream::Fidelity,
 };
 
 use super::counted;
@@ -99,7 +100,8 @@ impl Done {
     fn tell(&self, terminal: &mut Terminal) {
         for (file, taken) in &self.taken {
             for taken in taken {
-                terminal.detail(&format!("taken {} {}", taken.id, painted(DIM, &file.origin)));
+                let fidelity = taken.fidelity.as_str();
+                terminal.detail(&format!("taken {} ({fidelity}) {}", taken.id, painted(DIM, &file.origin)));
                 for redaction in &taken.redactions {
                     terminal.detail(&format!(
                         "  took out of {}: {}, {} bytes at {}",
@@ -121,8 +123,9 @@ impl Done {
         let redactions = || taken().flat_map(|taken| &taken.redactions);
         let headers = redactions().filter(|redaction| redaction.is_header()).count();
         format!(
-            "{} from {} {}, {} refused; took out {} and {}",
+            "{} ({}) from {} {}, {} refused; took out {} and {}",
             counted(taken().count(), "recording"),
+            fidelities(taken().map(|taken| taken.fidelity)),
             counted(self.taken.len(), "file"),
             if dry_run { "would be taken" } else { "taken" },
             counted(self.refused.len(), "file"),
@@ -130,6 +133,14 @@ impl Done {
             counted(headers, "header"),
         )
     }
+}
+
+/// How many recordings keep how much of the wire, such as `fidelity: 3 wire, 1 body`.
+fn fidelities(all: impl Iterator<Item = Fidelity>) -> String {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    all.for_each(|fidelity| *counts.entry(fidelity.as_str()).or_default() += 1);
+    let counts: Vec<String> = counts.iter().map(|(fidelity, count)| format!("{count} {fidelity}")).collect();
+    format!("fidelity: {}", if counts.is_empty() { "none".to_owned() } else { counts.join(", ") })
 }
 
 fn sources() -> String {
