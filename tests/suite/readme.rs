@@ -50,12 +50,13 @@ fn the_table_of_the_rules_is_what_the_program_prints() {
 }
 
 #[test]
-fn the_table_of_the_starter_corpus_names_every_recording() {
+fn the_tables_of_the_starter_corpus_name_every_recording_and_prompt() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let page = fs::read_to_string(root.join("README.md")).expect("the page of the corpus");
     for family in fs::read_dir(&root).expect("the corpus").map(|entry| entry.expect("an entry").path()) {
         for folder in family.read_dir().into_iter().flatten().map(|entry| entry.expect("an entry").path()) {
             let id = format!("{}/{}", name(&family), name(&folder));
+            let id = id.trim_end_matches(".toml");
             assert!(page.contains(&format!("`{id}`")), "{id} is missing in corpus/README.md");
         }
     }

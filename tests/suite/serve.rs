@@ -78,6 +78,7 @@ fn an_aborted_body_has_no_last_chunk_and_the_connection_closes() {
     let served = Served::start("text/basic+truncation.aborted:3/per-frame", &["--once"]);
     let answer = served.request();
     assert_eq!(answer.body, chunked(&frames("text/basic")[..3], false));
+    assert!(!answer.head.contains("connection: close"), "clients that are told so take the body for whole");
     assert!(matches!(answer.end, End::Closed));
     assert!(served.end().1.ends_with("  closed in the middle of the body\n"));
 }

@@ -2,16 +2,18 @@
 
 use std::{
     io,
+    ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use bytes::BytesMut;
+use bytes::{Buf as _, BytesMut};
 use jiff::Timestamp;
 use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf, split},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split},
     net::TcpStream,
     sync::watch,
+    task::JoinSet,
     time::{Instant, timeout},
 };
 
@@ -27,110 +29,195 @@ use crate::{
         journal::{Answered, Asked, Entry},
         tape::Tape,
     },
-    stream::End,
+    stream::{End, Recording},
 };
 
-/// Serves one connection, which is for one request.
-pub(super) async fn relay(mut client: TcpStream, shared: Arc<Shared>) {
+/// Serves one connection: a request after the other, while both sides keep theirs open.
+pub(super) async fn relay(client: TcpStream, shared: Arc<Shared>) {
     let _ = client.set_nodelay(true);
-    let mut buffer = BytesMut::with_capacity(READ);
-    let request = match head::read(&mut client, &mut buffer, RequestHead::parse).await {
-        Ok(request) => request,
-        Err(NoHead::Gone(_)) => return,
-        Err(NoHead::Foreign) => return refuse(&mut client, &shared, "", "400 Bad Request", "it is no HTTP/1.1").await,
-    };
-    let told = format!("{} {}", request.method, request.path.split('?').next().unwrap_or_default());
-    if request.asks_for_another_protocol() {
-        // Codex falls back to plain HTTPS when a websocket is answered so.
-        return refuse(&mut client, &shared, &told, "501 Not Implemented", "only plain HTTP is relayed").await;
-    }
-    if request.method == "CONNECT" || !request.path.starts_with('/') {
-        return refuse(&mut client, &shared, &told, "403 Forbidden", "only the upstream is reachable from here").await;
-    }
-    let Settings { upstream: to, pending, mode, known, .. } = &shared.settings;
-    if *mode != Mode::All {
-        let Some(body) = whole_body(&request, &mut client, &mut buffer).await else { return };
-        if let Some(recording) = known.answer(&request, &body) {
-            let end = known::play(recording, &mut client).await;
-            close(client, end).await;
-            return shared.tell(News::Known { request: told, id: recording.id.clone() });
-        }
-        if *mode == Mode::None {
-            let reason = "there is no recording of this request, and the mode lets no other pass";
-            return refuse(&mut client, &shared, &told, "404 Not Found", reason).await;
-        }
-    }
-    let upstream = match to.connect().await {
-        Ok(upstream) => upstream,
-        Err(error) => {
-            let reason = format!("{} cannot be reached: {error}", to.as_str());
-            return refuse(&mut client, &shared, &told, "502 Bad Gateway", &reason).await;
-        }
-    };
-    let (id, label) = shared.name();
-    let mut tape = pending.tape(&id);
-    tape.keep(&Entry::Request(Asked {
-        at: Timestamp::now().to_string(),
-        upstream: to.as_str().to_owned(),
-        path: request.path.clone(),
-        headers: request.headers.told(),
-        label,
-    }));
-    let (from_upstream, to_upstream) = split(upstream);
-    let mut line = Line { request, from_upstream, to_upstream, tape, status: None };
-    let end = line.run(&mut client, &mut buffer, &shared).await;
-    line.tape.keep(&Entry::End(end));
-    let Line { from_upstream, to_upstream, tape, status, .. } = line;
-    drop((from_upstream, to_upstream));
-    close(client, end).await;
-    let kept = {
-        let shared = Arc::clone(&shared);
-        tokio::task::spawn_blocking(move || tape.finish(&shared.settings.pending)).await
-    };
-    let kept = kept.unwrap_or_else(|error| Err(io::Error::other(error).into()));
-    shared.tell(News::Over { request: told, status, kept });
+    let buffer = BytesMut::with_capacity(READ);
+    let mut line = Line { client, buffer, upstream: None, shared, finishing: JoinSet::new() };
+    while line.serve().await.is_continue() {}
+    // What is kept is kept whole before the proxy ends.
+    while line.finishing.join_next().await.is_some() {}
 }
 
-/// What an exchange holds while it runs.
+/// A connection of a client, and the one to the upstream that belongs to it.
 struct Line {
-    request: RequestHead,
-    from_upstream: ReadHalf<Box<dyn Connection>>,
-    to_upstream: WriteHalf<Box<dyn Connection>>,
-    tape: Tape,
+    client: TcpStream,
+    /// What came of the next request.
+    buffer: BytesMut,
+    /// Open since the request before.
+    upstream: Option<Box<dyn Connection>>,
+    shared: Arc<Shared>,
+    /// Tapes of earlier requests that are being made recordings.
+    finishing: JoinSet<()>,
+}
+
+/// What an exchange was.
+struct Done {
+    end: End,
     status: Option<u16>,
+    /// Whether the upstream may be asked again.
+    keeps_open: bool,
 }
 
 impl Line {
-    /// Passes everything on until one side is done, and tells how the response ended.
-    async fn run(&mut self, client: &mut TcpStream, buffer: &mut BytesMut, shared: &Shared) -> End {
-        let (from_client, to_client) = client.split();
-        let (from_upstream, to_upstream) = (&mut self.from_upstream, &mut self.to_upstream);
-        let to = &shared.settings.upstream;
-        let head = self.request.to_upstream(&to.host(), to.base());
-        let tape = Mutex::new(&mut self.tape);
+    /// Serves one request, and tells whether there may be another.
+    async fn serve(&mut self) -> ControlFlow<()> {
+        let request = match self.request().await {
+            Some(Ok(request)) => request,
+            Some(Err(NoHead::Foreign)) => return self.refuse("", "400 Bad Request", "it is no HTTP/1.1").await,
+            Some(Err(NoHead::Gone(_))) | None => return ControlFlow::Break(()),
+        };
+        let told = format!("{} {}", request.method, request.path.split('?').next().unwrap_or_default());
+        if request.asks_for_another_protocol() {
+            // Codex falls back to plain HTTPS when a websocket is answered so.
+            return self.refuse(&told, "501 Not Implemented", "only plain HTTP is relayed").await;
+        }
+        if request.method == "CONNECT" || !request.path.starts_with('/') {
+            return self.refuse(&told, "403 Forbidden", "only the upstream is reachable from here").await;
+        }
+        if self.shared.settings.mode != Mode::All {
+            let body = whole_body(&request, &mut self.client, &mut self.buffer).await;
+            let Some((body, length)) = body else { return ControlFlow::Break(()) };
+            let shared = Arc::clone(&self.shared);
+            if let Some(recording) = shared.settings.known.answer(&request, &body) {
+                self.buffer.advance(length);
+                return self.play(recording, told, &request).await;
+            }
+            if shared.settings.mode == Mode::None {
+                let reason = "there is no recording of this request, and the mode lets no other pass";
+                return self.refuse(&told, "404 Not Found", reason).await;
+            }
+        }
+        let upstream = match self.upstream.take() {
+            Some(upstream) => upstream,
+            None => match self.shared.settings.upstream.connect().await {
+                Ok(upstream) => upstream,
+                Err(error) => {
+                    let reason = format!("{} cannot be reached: {error}", self.shared.settings.upstream.as_str());
+                    return self.refuse(&told, "502 Bad Gateway", &reason).await;
+                }
+            },
+        };
+        self.record(request, told, upstream).await
+    }
+
+    /// The next request. `None` when the proxy is asked to stop, or the upstream has left in the meantime.
+    async fn request(&mut self) -> Option<Result<RequestHead, NoHead>> {
+        let mut stopped = self.shared.stopped.clone();
+        let mut unasked = [0];
+        let upstream_left = async {
+            match &mut self.upstream {
+                Some(upstream) => drop(upstream.read(&mut unasked).await),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            request = head::read(&mut self.client, &mut self.buffer, RequestHead::parse) => Some(request),
+            () = until(&mut stopped) => None,
+            () = upstream_left => None,
+        }
+    }
+
+    /// Passes a request on and its response back, and keeps both.
+    async fn record(
+        &mut self,
+        request: RequestHead,
+        told: String,
+        mut upstream: Box<dyn Connection>,
+    ) -> ControlFlow<()> {
+        let (id, label) = self.shared.name();
+        let mut tape = self.shared.settings.pending.tape(&id);
+        tape.keep(&Entry::Request(Asked {
+            at: Timestamp::now().to_string(),
+            upstream: self.shared.settings.upstream.as_str().to_owned(),
+            path: request.path.clone(),
+            headers: request.headers.told(),
+            label,
+        }));
+        let Done { end, status, keeps_open } = self.pass(&request, &mut upstream, &mut tape).await;
+        tape.keep(&Entry::End(end));
+        let goes_on = end == End::Clean && keeps_open && request.keeps_open();
+        if goes_on {
+            self.upstream = Some(upstream);
+        } else {
+            drop(upstream);
+            self.close(end).await;
+        }
+        let shared = Arc::clone(&self.shared);
+        self.finishing.spawn_blocking(move || {
+            let kept = tape.finish(&shared.settings.pending);
+            shared.tell(News::Over { request: told, status, kept });
+        });
+        if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Passes everything on until one side is done.
+    async fn pass(&mut self, request: &RequestHead, upstream: &mut Box<dyn Connection>, tape: &mut Tape) -> Done {
+        let (from_client, to_client) = self.client.split();
+        let (mut from_upstream, mut to_upstream) = split(upstream);
+        let Settings { upstream: to, silence, .. } = &self.shared.settings;
+        let head = request.to_upstream(&to.host(), to.base());
+        let tape = Mutex::new(tape);
         let keep = |entry: &Entry| tape.lock().unwrap_or_else(PoisonError::into_inner).keep(entry);
-        let sent = Instant::now();
+        let mut back = Back { to_client, sent: Instant::now(), silence: *silence, status: None, keeps_open: false };
         let up = async {
             if to_upstream.write_all(&head).await.is_err() {
                 return std::future::pending().await;
             }
-            pass_request(&self.request, from_client, to_upstream, buffer, |bytes| {
+            pass_request(request, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
                 keep(&Entry::RequestBody(bytes.to_vec()));
             })
             .await
         };
-        let down = async {
-            let mut back = Back { to_client, sent, silence: shared.settings.silence, status: &mut self.status };
-            back.pass(&self.request.method, from_upstream, |entry| keep(&entry)).await
-        };
-        let mut stopped = shared.stopped.clone();
-        tokio::select! {
+        let mut stopped = self.shared.stopped.clone();
+        let end = tokio::select! {
             // The response first: what is over is not interrupted.
             biased;
-            end = down => end,
+            end = back.pass(&request.method, &mut from_upstream, |entry| keep(&entry)) => end,
             gone = up => gone,
             () = until(&mut stopped) => End::Interrupted,
+        };
+        Done { end, status: back.status, keeps_open: back.keeps_open }
+    }
+
+    /// Answers with a recording.
+    async fn play(&mut self, recording: &Recording, told: String, request: &RequestHead) -> ControlFlow<()> {
+        let end = known::play(recording, &mut self.client).await;
+        self.shared.tell(News::Known { request: told, id: recording.id.clone() });
+        if end == End::Clean && request.keeps_open() {
+            return ControlFlow::Continue(());
         }
+        self.close(end).await;
+        ControlFlow::Break(())
+    }
+
+    async fn refuse(&mut self, request: &str, status: &str, reason: &str) -> ControlFlow<()> {
+        let body = serde_json::json!({ "error": { "type": "codex_conformance_proxy", "message": reason } }).to_string();
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+        );
+        let _ = self.client.write_all((head + &body).as_bytes()).await;
+        self.close(End::Clean).await;
+        self.shared.tell(News::Refused { request: request.to_owned(), reason: reason.to_owned() });
+        ControlFlow::Break(())
+    }
+
+    /// Ends the client's connection as that of the upstream ended.
+    async fn close(&mut self, end: End) {
+        if end == End::Reset {
+            // The connection is reset when it is dropped.
+            let _ = self.client.set_zero_linger();
+            return;
+        }
+        let _ = self.client.shutdown().await;
+        // Dropping a socket with unread bytes resets it.
+        let mut rest = [0; 4096];
+        let until_it_leaves = async { while self.client.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
+        let _ = timeout(A_GOODBYE, until_it_leaves).await;
     }
 }
 
@@ -156,7 +243,7 @@ async fn pass_request(
         if !buffer.is_empty() {
             let belongs = follower.follow(buffer, |piece| keep(piece.bytes));
             let sent = to_upstream.write_all(&buffer[..belongs]).await;
-            buffer.clear();
+            buffer.advance(belongs);
             if sent.is_err() {
                 // The upstream may answer all the same, and why is in its answer.
                 return std::future::pending().await;
@@ -169,25 +256,28 @@ async fn pass_request(
         }
     }
     let _ = to_upstream.flush().await;
-    // Nothing more is to come. What comes all the same is another request, on a connection that is for one.
-    let mut rest = [0; 256];
-    while from_client.read(&mut rest).await.is_ok_and(|read| read > 0) {}
-    End::ClientGone
+    // What comes now is the next request, which has its time when this one is answered.
+    while buffer.len() < READ {
+        if !from_client.read_buf(buffer).await.is_ok_and(|read| read > 0) {
+            return End::ClientGone;
+        }
+    }
+    std::future::pending().await
 }
 
 /// Reads the whole body of a request without taking it out of the buffer, and gives it without the coding of its
-/// transfer. `None` when it never comes, or is longer than any that is recorded.
+/// transfer, and how many bytes it takes up. `None` when it never comes, or is longer than any that is recorded.
 async fn whole_body(
     request: &RequestHead,
     from_client: &mut (impl AsyncRead + Unpin),
     buffer: &mut BytesMut,
-) -> Option<Vec<u8>> {
+) -> Option<(Vec<u8>, usize)> {
     let mut follower = Follower::new(request.length());
     let (mut body, mut taken) = (Vec::new(), 0);
     loop {
         taken += follower.follow(&buffer[taken..], |piece| body.extend_from_slice(piece.bytes));
         if follower.is_done() {
-            return Some(body);
+            return Some((body, taken));
         }
         if buffer.len() > LONGEST_REQUEST || !from_client.read_buf(buffer).await.is_ok_and(|read| read > 0) {
             return None;
@@ -196,14 +286,15 @@ async fn whole_body(
 }
 
 /// The way back.
-struct Back<'a, W> {
+struct Back<W> {
     to_client: W,
     sent: Instant,
     silence: Duration,
-    status: &'a mut Option<u16>,
+    status: Option<u16>,
+    keeps_open: bool,
 }
 
-impl<W: AsyncWrite + Unpin> Back<'_, W> {
+impl<W: AsyncWrite + Unpin> Back<W> {
     /// Passes a response back and tells how it ended.
     async fn pass(&mut self, method: &str, from: &mut (impl AsyncRead + Unpin), mut keep: impl FnMut(Entry)) -> End {
         let mut buffer = BytesMut::with_capacity(READ);
@@ -221,7 +312,7 @@ impl<W: AsyncWrite + Unpin> Back<'_, W> {
                 break head;
             }
         };
-        *self.status = Some(head.status);
+        (self.status, self.keeps_open) = (Some(head.status), head.keeps_open(method));
         keep(Entry::Head(Answered { status: head.status, headers: head.headers.told() }));
         let mut follower = Follower::new(head.length(method));
         loop {
@@ -252,33 +343,6 @@ impl<W: AsyncWrite + Unpin> Back<'_, W> {
 
 fn broken(error: &io::Error) -> End {
     if error.kind() == io::ErrorKind::ConnectionReset { End::Reset } else { End::Truncated }
-}
-
-/// Ends the client's connection as that of the upstream ended.
-async fn close(mut client: TcpStream, end: End) {
-    if end == End::Reset {
-        let _ = client.set_zero_linger();
-        return;
-    }
-    let _ = client.shutdown().await;
-    // Dropping a socket with unread bytes resets it.
-    let mut rest = [0; 256];
-    let until_it_leaves = async { while client.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
-    let _ = timeout(A_GOODBYE, until_it_leaves).await;
-}
-
-async fn refuse(client: &mut TcpStream, shared: &Shared, request: &str, status: &str, reason: &str) {
-    let body = serde_json::json!({ "error": { "type": "codex_conformance_proxy", "message": reason } }).to_string();
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let _ = client.write_all((head + &body).as_bytes()).await;
-    let _ = client.shutdown().await;
-    let mut rest = [0; 4096];
-    let until_it_leaves = async { while client.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
-    let _ = timeout(A_GOODBYE, until_it_leaves).await;
-    shared.tell(News::Refused { request: request.to_owned(), reason: reason.to_owned() });
 }
 
 /// Bytes of a request that is compared with recorded ones.

@@ -6,6 +6,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 /// The head of a request.
 #[derive(Clone, Debug)]
 pub(super) struct RequestHead {
+    /// The minor version of HTTP/1.
+    version: u8,
     pub(super) method: String,
     pub(super) path: String,
     pub(super) headers: Headers,
@@ -14,6 +16,7 @@ pub(super) struct RequestHead {
 /// The head of a response.
 #[derive(Clone, Debug)]
 pub(super) struct ResponseHead {
+    version: u8,
     pub(super) status: u16,
     reason: String,
     pub(super) headers: Headers,
@@ -72,16 +75,23 @@ impl RequestHead {
         let httparse::Status::Complete(length) = request.parse(bytes)? else { return Ok(None) };
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         let (method, path) = (text(request.method), text(request.path));
-        Ok(Some((Self { method, path, headers: Headers::of(request.headers) }, length)))
+        let version = request.version.unwrap_or(1);
+        Ok(Some((Self { version, method, path, headers: Headers::of(request.headers) }, length)))
     }
 
     /// The head as it goes to the upstream, whose paths begin with this base.
     pub(super) fn to_upstream(&self, host: &str, base: &str) -> Vec<u8> {
-        let mut out = format!("{} {base}{} HTTP/1.1\r\nhost: {host}\r\n", self.method, self.path).into_bytes();
+        let Self { version, method, path, .. } = self;
+        let mut out = format!("{method} {base}{path} HTTP/1.{version}\r\nhost: {host}\r\n").into_bytes();
         // A body that comes compressed cannot be read on the way, so none is asked for.
-        self.headers.write(&mut out, &["host", "accept-encoding", "connection", "proxy-connection", "keep-alive"]);
-        out.extend_from_slice(b"accept-encoding: identity\r\nconnection: close\r\n\r\n");
+        self.headers.write(&mut out, &["host", "accept-encoding", "proxy-connection"]);
+        out.extend_from_slice(b"accept-encoding: identity\r\n\r\n");
         out
+    }
+
+    /// Whether the client may ask again on its connection.
+    pub(super) fn keeps_open(&self) -> bool {
+        keeps_open(self.version, &self.headers)
     }
 
     pub(super) fn length(&self) -> Length {
@@ -96,6 +106,13 @@ impl RequestHead {
     }
 }
 
+/// RFC 9112, section 9.3.
+fn keeps_open(version: u8, headers: &Headers) -> bool {
+    let told = headers.get("connection").unwrap_or_default().to_ascii_lowercase();
+    let says = |word: &str| told.split(',').any(|part| part.trim() == word);
+    if version == 0 { says("keep-alive") } else { !says("close") }
+}
+
 impl ResponseHead {
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
         let mut headers = [httparse::EMPTY_HEADER; MOST];
@@ -103,20 +120,22 @@ impl ResponseHead {
         let httparse::Status::Complete(length) = response.parse(bytes)? else { return Ok(None) };
         let reason = response.reason.unwrap_or_default().to_owned();
         let status = response.code.unwrap_or_default();
-        Ok(Some((Self { status, reason, headers: Headers::of(response.headers) }, length)))
+        let version = response.version.unwrap_or(1);
+        Ok(Some((Self { version, status, reason, headers: Headers::of(response.headers) }, length)))
     }
 
-    /// The head as it goes to the client. Every connection is for one exchange.
+    /// The head as it goes to the client: as it came. Clients read a body that is cut otherwise when they are told that
+    /// the connection closes behind it, as undici does.
     pub(super) fn to_client(&self) -> Vec<u8> {
-        let mut out = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason).into_bytes();
-        if self.is_interim() {
-            self.headers.write(&mut out, &[]);
-            out.extend_from_slice(b"\r\n");
-        } else {
-            self.headers.write(&mut out, &["connection", "keep-alive"]);
-            out.extend_from_slice(b"connection: close\r\n\r\n");
-        }
+        let mut out = format!("HTTP/1.{} {} {}\r\n", self.version, self.status, self.reason).into_bytes();
+        self.headers.write(&mut out, &[]);
+        out.extend_from_slice(b"\r\n");
         out
+    }
+
+    /// Whether the upstream may be asked again on its connection.
+    pub(super) fn keeps_open(&self, method: &str) -> bool {
+        self.length(method) != Length::UntilTheEnd && keeps_open(self.version, &self.headers)
     }
 
     /// Whether another head comes after it.
@@ -147,7 +166,7 @@ impl Headers {
     pub(super) fn answer(&self, status: u16) -> Vec<u8> {
         let mut out = format!("HTTP/1.1 {status} Recorded\r\n").into_bytes();
         self.write(&mut out, &[]);
-        out.extend_from_slice(b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+        out.extend_from_slice(b"transfer-encoding: chunked\r\n\r\n");
         out
     }
 

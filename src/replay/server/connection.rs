@@ -129,7 +129,10 @@ async fn send(stream: &mut TcpStream, wire: &Wire, pace: Pace, mut sent: impl Fn
 fn head(wire: &Wire) -> String {
     let headers: String = wire.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let status = format!("HTTP/1.1 {} {}\r\n", wire.status, reason(wire.status));
-    status + &headers + "transfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    // Of a connection that is announced to close, undici takes whatever came for a whole body, chunked or not. No
+    // backend announces that it will break off, so only bodies that end say so.
+    let announced = if wire.ending == Ending::Clean { "connection: close\r\n" } else { "" };
+    status + &headers + "transfer-encoding: chunked\r\n" + announced + "\r\n"
 }
 
 /// Ends the connection as the scenario asks.

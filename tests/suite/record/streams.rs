@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     process::Stdio,
     thread,
     time::Duration,
@@ -16,7 +16,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::{
     recorder::{Answer, Recorder, answer, chunks, pending, places, recording, recordings},
-    upstream::{Act, Last, Script, Upstream, chunk_of},
+    upstream::{Act, EVENTS, Last, Script, Upstream, chunk_of},
 };
 use crate::program::{Scratch, command, ended, run};
 
@@ -228,6 +228,49 @@ fn errors_are_kept_as_they_came_and_other_paths_are_passed_on_only() {
     );
     assert!(of(Api::Responses).response.headers.contains(&("retry-after".to_owned(), "7".to_owned())));
     assert!(of(Api::Chat).body.ends_with(b"data: [DONE]\n\n"));
+}
+
+/// A client that keeps its connection gets what it would get without the proxy: its own connection to the upstream, and
+/// the upstream's word on whether it stays open.
+#[test]
+fn a_connection_serves_one_request_after_the_other_while_the_upstream_does() {
+    let upstream = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = upstream.local_addr().expect("it is bound");
+    let answering = thread::spawn(move || {
+        let (mut stream, _) = upstream.accept().expect("it is asked");
+        for number in 0..3 {
+            let mut request = Vec::new();
+            while !request.ends_with(b"{}") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).expect("a request");
+                request.push(byte[0]);
+            }
+            let head = String::from_utf8(request).expect("ASCII");
+            assert!(head.contains("connection: keep-alive\r\n"), "{head}");
+            let chunks =
+                [EVENTS.as_bytes(), &chunk_of(CREATED.as_bytes()), if number < 2 { b"0\r\n\r\n" } else { b"" }];
+            stream.write_all(&chunks.concat()).expect("it listens");
+        }
+    });
+    let scratch = Scratch::new();
+    let recorder = Recorder::start(&scratch, &format!("http://{address}"), &[]);
+    let mut client = TcpStream::connect(&recorder.address).expect("it listens");
+    for number in 0..3 {
+        let head = "POST /responses HTTP/1.1\r\nhost: a\r\nconnection: keep-alive\r\ncontent-length: 2\r\n\r\n{}";
+        client.write_all(head.as_bytes()).expect("sent");
+        let (mut seen, end) = (Vec::new(), if number < 2 { "\r\n0\r\n\r\n" } else { "\n\n\r\n" });
+        while !seen.ends_with(end.as_bytes()) {
+            let mut byte = [0];
+            client.read_exact(&mut byte).expect("an answer");
+            seen.push(byte[0]);
+        }
+        assert!(!String::from_utf8_lossy(&seen).contains("connection:"), "the upstream said nothing of it");
+    }
+    answering.join().expect("it saw what it should");
+    let done = recorder.end();
+    assert_eq!(done.stdout, "3 recorded, 0 lost\n", "{}", done.stderr);
+    let ends: Vec<End> = recordings(&pending(&scratch)).iter().map(|recording| recording.response.end).collect();
+    assert_eq!(ends, [End::Clean, End::Clean, End::Truncated]);
 }
 
 #[test]
