@@ -91,7 +91,11 @@ fn streams_are_taken_in_and_every_refusal_is_explained() {
     let import = ["corpus", "import", from.text(), "--from", "auto", "--into", into.text(), "--backend", "openai"];
     let taken = run(&import);
     assert_eq!(taken.code, 0, "{}", taken.stderr);
-    assert!(taken.stdout.starts_with("6 recordings (fidelity: 5 body, 1 events) from 5 files taken, 5 files refused"), "{}", taken.stdout);
+    assert!(
+        taken.stdout.starts_with("6 recordings (fidelity: 5 body, 1 events) from 5 files taken, 5 files refused"),
+        "{}",
+        taken.stdout
+    );
     for (file, reason) in [
         ("empty.sse", "is empty"),
         ("binary.sse", "is binary: byte 6 is NUL"),

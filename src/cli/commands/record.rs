@@ -46,7 +46,8 @@ pub(crate) struct Args {
     /// Run this command, and record what it does.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
-    /// Where requests go; clients add `/responses`. [default: `OPENAI_BASE_URL`, else the OpenAI API]
+    /// Where requests go; clients add `/responses`. [default: `OPENAI_BASE_URL`, else the OpenAI API;
+    /// for a login of the Codex CLI its backend]
     #[arg(long, value_name = "URL", alias = "base-url")]
     upstream: Option<String>,
     /// Where the recordings and prompts are.
@@ -140,8 +141,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     if args.all || !args.prompt.is_empty() {
         return runtime.block_on(prompts::run(args, terminal));
     }
-    let of_environment = variable("OPENAI_BASE_URL");
-    let upstream = upstream(args.upstream.as_deref().or(of_environment.as_deref()).unwrap_or(prompts::API))?;
+    let upstream = upstream(args.upstream.as_deref().unwrap_or(&default_upstream(args.clients.codex)))?;
     let stamp: String = Started::now().stamp().chars().filter(char::is_ascii_alphanumeric).collect();
     let names = Names::Numbered(id(&args.family, &stamp.to_ascii_lowercase())?);
     runtime.block_on(async {
@@ -168,6 +168,14 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         }
         session.around(command, proxy, terminal).await
     })
+}
+
+/// Where clients would go without the proxy. A login of the Codex CLI is for its backend, whatever the variable says.
+fn default_upstream(is_codex: bool) -> String {
+    if is_codex && codex::uses_login() {
+        return prompts::CODEX.to_owned();
+    }
+    variable("OPENAI_BASE_URL").unwrap_or_else(|| prompts::API.to_owned())
 }
 
 fn upstream(text: &str) -> Result<Upstream, Failure> {

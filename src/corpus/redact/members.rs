@@ -1,10 +1,10 @@
-//! Members of JSON objects that hold an account id. Their values have no shape of their own, so they go by name.
+//! Members of JSON objects that say who asks: ids of accounts and installations. Their values have no shape of their own, so they go by name.
 
 use memchr::memmem;
 
 use super::{Secret, is_marker, shapes::Shape};
 
-/// Whether a member of this name holds an account id.
+/// Whether a member of this name says who asks.
 pub(super) fn is_known(name: &str) -> bool {
     MEMBERS.contains(&name)
 }
@@ -55,8 +55,13 @@ const MEMBERS: &[&str] = &[
     "chatgpt_account_id",
     "chatgpt_account_user_id",
     "chatgpt_user_id",
+    "installation_id",
     "openai-organization",
     "organization_id",
+    "safety_identifier",
+    "x-codex-installation-id",
+    "x-codex-turn-metadata",
+    "x-oai-attestation",
 ];
 
 #[cfg(test)]

@@ -54,7 +54,8 @@ fn is_of_a_name(byte: u8) -> bool {
 const HOMES: &[(&str, u8)] = &[("/home/", b'/'), ("/Users/", b'/'), ("\\\\Users\\\\", b'\\')];
 
 /// Names that are nobody's, or that somebody has taken out already.
-const NOBODY: &[&[u8]] = &[b"redacted", b"user", b"users", b"runner", b"root", b"ubuntu", b"me", b"you", b"username", b"shared"];
+const NOBODY: &[&[u8]] =
+    &[b"redacted", b"user", b"users", b"runner", b"root", b"ubuntu", b"me", b"you", b"username", b"shared"];
 
 /// Domains that RFC 2606 keeps for examples, and one that hosts name themselves by.
 const RESERVED: &[&str] = &["example", "example.com", "example.org", "example.net", "test", "invalid", "localhost"];
@@ -81,9 +82,16 @@ mod tests {
 
     #[test]
     fn examples_decorators_and_markers_are_left_alone() {
-        for text in
-            ["me@example.com", "@pytest.fixture", "a @ b.c", "/home/user/x", "/home/redacted/x", "/home/REDAC/x", "git@host", "x@1.2"]
-        {
+        for text in [
+            "me@example.com",
+            "@pytest.fixture",
+            "a @ b.c",
+            "/home/user/x",
+            "/home/redacted/x",
+            "/home/REDAC/x",
+            "git@host",
+            "x@1.2",
+        ] {
             assert_eq!(told(text), [] as [&str; 0], "{text}");
         }
     }

@@ -20,7 +20,7 @@ pub enum Shape {
     GitHub,
     /// `AKIA…`: an access key id of AWS.
     Aws,
-    /// `user-…`, `org-…`, `proj_…`, or the value of a member that holds an account id.
+    /// `user-…`, `org-…`, `proj_…`, or the value of a member that says who asks.
     Account,
     /// An e-mail address.
     Email,

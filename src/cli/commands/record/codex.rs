@@ -14,15 +14,24 @@ pub(super) fn home(proxy: SocketAddr) -> Result<TempDir, Failure> {
     })
 }
 
+/// Whether the CLI uses its own login, which is for the Codex backend.
+pub(super) fn uses_login() -> bool {
+    login().is_some() && variable("OPENAI_API_KEY").is_none()
+}
+
+/// The file with the login of the person's own home.
+fn login() -> Option<PathBuf> {
+    let own = variable("CODEX_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".codex")));
+    own.map(|own| own.join("auth.json")).filter(|login| login.is_file())
+}
+
 fn make(proxy: SocketAddr) -> io::Result<TempDir> {
     let home = tempfile::Builder::new().prefix("codex-home-").tempdir()?;
-    let own = variable("CODEX_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".codex")));
-    let login = own.map(|own| own.join("auth.json")).filter(|login| login.is_file());
+    let login = login();
     if let Some(login) = &login {
         link(login, &home.path().join("auth.json"))?;
     }
-    let has_key = variable("OPENAI_API_KEY").is_some();
-    let auth = if login.is_some() && !has_key { "requires_openai_auth = true" } else { "env_key = \"OPENAI_API_KEY\"" };
+    let auth = if uses_login() { "requires_openai_auth = true" } else { "env_key = \"OPENAI_API_KEY\"" };
     // Without websockets the CLI speaks plain HTTP at once.
     let config = format!(
         "model_provider = \"recorder\"\ncheck_for_update_on_startup = false\n\n[model_providers.recorder]\n\

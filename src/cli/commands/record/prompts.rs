@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
 
-use super::{Args, Which, id, known, pending, start, upstream};
+use super::{Args, Which, default_upstream, id, known, pending, start, upstream};
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
 
 /// How prompts are sent.
@@ -74,10 +74,9 @@ pub(super) async fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Fa
     let flags = &args.prompts;
     let prompts = selected(args)?;
     let is_codex = flags.auth == Auth::Chatgpt;
-    let (address, model) = if is_codex { (CODEX, "gpt-5.5") } else { (API, "gpt-5-nano") };
-    // The variable is for the API: a login of the Codex CLI goes where it is told to, and nowhere else.
-    let of_api = variable("OPENAI_BASE_URL").filter(|_| !is_codex);
-    let upstream = upstream(args.upstream.as_deref().or(of_api.as_deref()).unwrap_or(address))?;
+    let model = if is_codex { "gpt-5.5" } else { "gpt-5-nano" };
+    let address = if is_codex { CODEX.to_owned() } else { default_upstream(false) };
+    let upstream = upstream(args.upstream.as_deref().unwrap_or(&address))?;
     let model = flags.model.as_deref().unwrap_or(model);
     if flags.dry_run {
         for prompt in &prompts {
@@ -325,7 +324,7 @@ fn shown(json: &str) -> String {
 pub(super) const API: &str = "https://api.openai.com/v1";
 
 /// The backend of the Codex CLI.
-const CODEX: &str = "https://chatgpt.com/backend-api/codex";
+pub(super) const CODEX: &str = "https://chatgpt.com/backend-api/codex";
 
 /// US dollars for a million tokens, as OpenAI published them in August 2025. `--price` wins.
 const PRICES: &[(&str, Price)] = &[
