@@ -23,7 +23,7 @@ pub enum Unfit {
 
 /// The recording, and the secrets that it is known to hold. `None` for what is no session: another path, such as that
 /// of the models, or a request that nothing answered.
-pub(super) fn finish(id: RecordingId, entries: Vec<Entry>) -> Result<Option<(Recording, Vec<String>)>, Unfit> {
+pub(super) fn finish(id: RecordingId, entries: Vec<Entry<'_>>) -> Result<Option<(Recording, Vec<String>)>, Unfit> {
     let mut asked: Option<Asked> = None;
     let mut answered: Option<Answered> = None;
     let (mut request, mut body, mut chunks) = (Vec::new(), Vec::new(), Vec::<Chunk>::new());

@@ -1,6 +1,7 @@
 //! The journal. What passes is sealed as it comes: a crash loses nothing of it, and the disk tells nobody what it was.
 
 use std::{
+    borrow::Cow,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::Path,
@@ -54,11 +55,11 @@ impl Key {
 
 /// What happened, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum Entry<'a> {
     /// A request came.
     Request(Asked),
     /// A piece of its body.
-    RequestBody(Vec<u8>),
+    RequestBody(Cow<'a, [u8]>),
     /// The head of the response came.
     Head(Answered),
     /// A piece of the body, decoded from the coding of the transfer.
@@ -68,7 +69,7 @@ pub(super) enum Entry {
         /// Whether it goes on with the chunk before it.
         goes_on: bool,
         /// The bytes.
-        bytes: Vec<u8>,
+        bytes: Cow<'a, [u8]>,
     },
     /// The body ended.
     End(End),
@@ -114,6 +115,8 @@ pub(super) struct Journal {
     cipher: LessSafeKey,
     prefix: [u8; PREFIX],
     count: u32,
+    /// Sealed and not yet written.
+    sealed: Vec<u8>,
 }
 
 impl Journal {
@@ -125,25 +128,39 @@ impl Journal {
         let cipher = key.cipher()?;
         let mut prefix = [0; PREFIX];
         rand::fill(&mut prefix).map_err(|_| invalid("the system has no random numbers"))?;
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         // Whoever looks for journals that were left behind can tell this one from them.
         file.try_lock()?;
-        file.write_all(&[MAGIC.as_slice(), &prefix].concat())?;
-        Ok(Self { file, cipher, prefix, count: 0 })
+        Ok(Self { file, cipher, prefix, count: 0, sealed: [MAGIC.as_slice(), &prefix].concat() })
     }
 
-    /// Adds an entry. It is with the operating system when this returns.
+    /// Adds an entry, to be written with the next [`flush`](Self::flush).
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
+        let length_at = self.sealed.len();
+        self.sealed.extend_from_slice(&[0; LENGTH]);
+        entry.encode(&mut self.sealed)?;
+        let nonce = nonce(self.prefix, self.count);
+        self.count = self.count.checked_add(1).ok_or_else(|| invalid("the journal is full"))?;
+        let plain = &mut self.sealed[length_at + LENGTH..];
+        let tag = self.cipher.seal_in_place_separate_tag(nonce, Aad::empty(), plain);
+        self.sealed.extend_from_slice(tag.map_err(|_| invalid("not sealed"))?.as_ref());
+        let length = u32::try_from(self.sealed.len() - length_at - LENGTH);
+        let length = length.map_err(|_| invalid("the entry is too long"))?;
+        self.sealed[length_at..length_at + LENGTH].copy_from_slice(&length.to_le_bytes());
+        Ok(())
+    }
+
+    /// Writes what was added. It is with the operating system when this returns.
     ///
     /// # Errors
     /// When it cannot be written. What was written before stays readable.
-    pub(super) fn write(&mut self, entry: &Entry) -> io::Result<()> {
-        let mut sealed = entry.encode()?;
-        let nonce = nonce(self.prefix, self.count);
-        self.count = self.count.checked_add(1).ok_or_else(|| invalid("the journal is full"))?;
-        self.cipher.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).map_err(|_| invalid("not sealed"))?;
-        let length = u32::try_from(sealed.len()).map_err(|_| invalid("the entry is too long"))?;
-        sealed.splice(0..0, length.to_le_bytes());
-        self.file.write_all(&sealed)
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.file.write_all(&self.sealed)?;
+        self.sealed.clear();
+        Ok(())
     }
 }
 
@@ -163,7 +180,7 @@ pub(super) fn is_in_use(path: &Path) -> io::Result<bool> {
 ///
 /// # Errors
 /// When it cannot be read, is none, or was sealed with another key.
-pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry>> {
+pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry<'static>>> {
     let cipher = key.cipher()?;
     let mut file = io::BufReader::new(File::open(path)?);
     let mut start = [0; MAGIC.len() + PREFIX];
@@ -174,7 +191,7 @@ pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry>> {
     prefix.copy_from_slice(&start[MAGIC.len()..]);
     let mut entries = Vec::new();
     for count in 0.. {
-        let mut length = [0; 4];
+        let mut length = [0; LENGTH];
         if file.read_exact(&mut length).is_err() {
             break;
         }
@@ -190,37 +207,49 @@ pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry>> {
     Ok(entries)
 }
 
-impl Entry {
-    fn encode(&self) -> io::Result<Vec<u8>> {
-        let json =
-            |tag: u8, value: serde_json::Result<Vec<u8>>| Ok([vec![tag], value.map_err(io::Error::other)?].concat());
+impl Entry<'_> {
+    fn encode(&self, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
-            Self::Request(asked) => json(b'R', serde_json::to_vec(asked)),
-            Self::RequestBody(bytes) => Ok([b"Q".as_slice(), bytes].concat()),
-            Self::Head(answered) => json(b'H', serde_json::to_vec(answered)),
-            Self::Piece { micros, goes_on, bytes } => {
-                let tag: &[u8] = if *goes_on { b"c" } else { b"C" };
-                Ok([tag, &micros.to_le_bytes(), bytes].concat())
+            Self::Request(asked) => json(b'R', asked, out)?,
+            Self::RequestBody(bytes) => {
+                out.push(b'Q');
+                out.extend_from_slice(bytes);
             }
-            Self::End(end) => json(b'E', serde_json::to_vec(end)),
+            Self::Head(answered) => json(b'H', answered, out)?,
+            Self::Piece { micros, goes_on, bytes } => {
+                out.push(if *goes_on { b'c' } else { b'C' });
+                out.extend_from_slice(&micros.to_le_bytes());
+                out.extend_from_slice(bytes);
+            }
+            Self::End(end) => json(b'E', end, out)?,
         }
+        Ok(())
     }
 
-    fn decode(bytes: &[u8]) -> io::Result<Self> {
+    fn decode(bytes: &[u8]) -> io::Result<Entry<'static>> {
         let (tag, rest) = bytes.split_first().ok_or_else(|| invalid("an entry is empty"))?;
         let parse = |error: serde_json::Error| io::Error::other(error);
         Ok(match tag {
-            b'R' => Self::Request(serde_json::from_slice(rest).map_err(parse)?),
-            b'Q' => Self::RequestBody(rest.to_vec()),
-            b'H' => Self::Head(serde_json::from_slice(rest).map_err(parse)?),
+            b'R' => Entry::Request(serde_json::from_slice(rest).map_err(parse)?),
+            b'Q' => Entry::RequestBody(rest.to_vec().into()),
+            b'H' => Entry::Head(serde_json::from_slice(rest).map_err(parse)?),
             b'C' | b'c' => {
                 let (micros, bytes) = rest.split_first_chunk().ok_or_else(|| invalid("a piece has no time"))?;
-                Self::Piece { micros: u64::from_le_bytes(*micros), goes_on: *tag == b'c', bytes: bytes.to_vec() }
+                Entry::Piece {
+                    micros: u64::from_le_bytes(*micros),
+                    goes_on: *tag == b'c',
+                    bytes: bytes.to_vec().into(),
+                }
             }
-            b'E' => Self::End(serde_json::from_slice(rest).map_err(parse)?),
+            b'E' => Entry::End(serde_json::from_slice(rest).map_err(parse)?),
             _ => return Err(invalid("an entry is of no known kind")),
         })
     }
+}
+
+fn json(tag: u8, value: &impl Serialize, out: &mut Vec<u8>) -> io::Result<()> {
+    out.push(tag);
+    serde_json::to_writer(out, value).map_err(io::Error::other)
 }
 
 /// A number that is used once: eight random bytes a journal, and the count of the entry.
@@ -235,6 +264,9 @@ fn invalid(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
+/// Bytes of the length before each entry.
+const LENGTH: usize = 4;
+
 const KEY: usize = 32;
 const PREFIX: usize = 8;
 const MAGIC: &[u8; 4] = b"ccj1";
@@ -247,7 +279,7 @@ mod tests {
 
     use super::*;
 
-    fn entries() -> Vec<Entry> {
+    fn entries() -> Vec<Entry<'static>> {
         let headers = vec![("authorization".to_owned(), "Bearer sk-secret".to_owned())];
         vec![
             Entry::Request(Asked {
@@ -257,10 +289,10 @@ mod tests {
                 headers: headers.clone(),
                 label: Label::default(),
             }),
-            Entry::RequestBody(b"{}".to_vec()),
+            Entry::RequestBody(b"{}".into()),
             Entry::Head(Answered { status: 200, headers }),
-            Entry::Piece { micros: 7, goes_on: false, bytes: b"data: one\n\n".to_vec() },
-            Entry::Piece { micros: 9, goes_on: true, bytes: b"data: two\n\n".to_vec() },
+            Entry::Piece { micros: 7, goes_on: false, bytes: b"data: one\n\n".into() },
+            Entry::Piece { micros: 9, goes_on: true, bytes: b"data: two\n\n".into() },
             Entry::End(End::Clean),
         ]
     }
@@ -269,7 +301,7 @@ mod tests {
         let path = folder.join("one.journal");
         let mut journal = Journal::create(&path, key).expect("created");
         for entry in entries() {
-            journal.write(&entry).expect("written");
+            journal.add(&entry).and_then(|()| journal.flush()).expect("written");
         }
         path
     }

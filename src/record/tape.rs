@@ -145,17 +145,34 @@ pub(super) struct Tape {
 }
 
 impl Tape {
-    /// Keeps an entry. A tape that is full or broken keeps nothing more.
-    pub(super) fn keep(&mut self, entry: &Entry) {
+    /// Adds an entry, which is kept when the tape is flushed. A tape that is full or broken keeps nothing more.
+    pub(super) fn add(&mut self, entry: &Entry<'_>) {
         if let Entry::Piece { bytes, .. } | Entry::RequestBody(bytes) = entry {
             self.bytes += bytes.len() as u64;
         }
-        let Ok(journal) = &mut self.journal else { return };
-        if self.bytes > LONGEST {
+        if self.bytes > LONGEST && !matches!(self.journal, Err(NotKept::TooLong)) {
             self.journal = Err(NotKept::TooLong);
             // It would never be made a recording, and stands in nobody's way.
             let _ = fs::remove_file(&self.path);
-        } else if let Err(error) = journal.write(entry) {
+        }
+        self.with(|journal| journal.add(entry));
+    }
+
+    /// Keeps what was added.
+    pub(super) fn flush(&mut self) {
+        self.with(Journal::flush);
+    }
+
+    /// Adds an entry and keeps it.
+    pub(super) fn keep(&mut self, entry: &Entry<'_>) {
+        self.add(entry);
+        self.flush();
+    }
+
+    fn with(&mut self, write: impl FnOnce(&mut Journal) -> io::Result<()>) {
+        if let Ok(journal) = &mut self.journal
+            && let Err(error) = write(journal)
+        {
             self.journal = Err(error.into());
         }
     }

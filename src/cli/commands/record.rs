@@ -135,7 +135,7 @@ impl Journal {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(Exit::Bug, format!("failed to start: {error}"), "are there threads and files to be had?")
     })?;
     if args.all || !args.prompt.is_empty() {

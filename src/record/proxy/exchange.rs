@@ -3,6 +3,7 @@
 use std::{
     io,
     ops::ControlFlow,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use tokio::{
     net::TcpStream,
     sync::watch,
     task::JoinSet,
-    time::{Instant, timeout},
+    time::{Instant, Sleep, sleep, timeout},
 };
 
 use super::{
@@ -161,14 +162,11 @@ impl Line {
         let Settings { upstream: to, silence, .. } = &self.shared.settings;
         let head = request.to_upstream(&to.host(), to.base());
         let tape = Mutex::new(tape);
-        let keep = |entry: &Entry| tape.lock().unwrap_or_else(PoisonError::into_inner).keep(entry);
+        let tape = || tape.lock().unwrap_or_else(PoisonError::into_inner);
         let mut back = Back { to_client, sent: Instant::now(), silence: *silence, status: None, keeps_open: false };
         let up = async {
-            if to_upstream.write_all(&head).await.is_err() {
-                return std::future::pending().await;
-            }
-            pass_request(request, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
-                keep(&Entry::RequestBody(bytes.to_vec()));
+            pass_request(request, head, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
+                tape().keep(&Entry::RequestBody(bytes.into()));
             })
             .await
         };
@@ -176,7 +174,10 @@ impl Line {
         let end = tokio::select! {
             // The response first: what is over is not interrupted.
             biased;
-            end = back.pass(&request.method, &mut from_upstream, |entry| keep(&entry)) => end,
+            end = back.pass(&request.method, &mut from_upstream, |entry| match entry {
+                Some(entry) => tape().add(&entry),
+                None => tape().flush(),
+            }) => end,
             gone = up => gone,
             () = until(&mut stopped) => End::Interrupted,
         };
@@ -230,25 +231,29 @@ async fn until(stopped: &mut watch::Receiver<bool>) {
     }
 }
 
-/// Passes the body of a request on, then waits until the client leaves. Comes back when it has.
+/// Passes a request on, then waits until the client leaves. Comes back when it has.
 async fn pass_request(
     request: &RequestHead,
+    head: Vec<u8>,
     mut from_client: impl AsyncRead + Unpin,
     to_upstream: &mut (impl AsyncWrite + Unpin),
     buffer: &mut BytesMut,
     mut keep: impl FnMut(&[u8]),
 ) -> End {
     let mut follower = Follower::new(request.length());
-    while !follower.is_done() {
-        if !buffer.is_empty() {
-            let belongs = follower.follow(buffer, |piece| keep(piece.bytes));
-            let sent = to_upstream.write_all(&buffer[..belongs]).await;
-            buffer.advance(belongs);
-            if sent.is_err() {
-                // The upstream may answer all the same, and why is in its answer.
-                return std::future::pending().await;
-            }
-            continue;
+    // The head goes with what of the body is there.
+    let mut out = head;
+    loop {
+        let belongs = if follower.is_done() { 0 } else { follower.follow(buffer, |piece| keep(piece.bytes)) };
+        out.extend_from_slice(&buffer[..belongs]);
+        buffer.advance(belongs);
+        if to_upstream.write_all(&out).await.is_err() {
+            // The upstream may answer all the same, and why is in its answer.
+            return std::future::pending().await;
+        }
+        out.clear();
+        if follower.is_done() {
+            break;
         }
         match from_client.read_buf(buffer).await {
             Ok(1..) => {}
@@ -295,8 +300,14 @@ struct Back<W> {
 }
 
 impl<W: AsyncWrite + Unpin> Back<W> {
-    /// Passes a response back and tells how it ended.
-    async fn pass(&mut self, method: &str, from: &mut (impl AsyncRead + Unpin), mut keep: impl FnMut(Entry)) -> End {
+    /// Passes a response back and tells how it ended. What is to be kept is told, and `None` when the client is about
+    /// to see it.
+    async fn pass(
+        &mut self,
+        method: &str,
+        from: &mut (impl AsyncRead + Unpin),
+        mut keep: impl FnMut(Option<Entry<'_>>),
+    ) -> End {
         let mut buffer = BytesMut::with_capacity(READ);
         let head = loop {
             let head = match timeout(self.silence, head::read(from, &mut buffer, ResponseHead::parse)).await {
@@ -305,38 +316,74 @@ impl<W: AsyncWrite + Unpin> Back<W> {
                 Ok(Err(NoHead::Foreign)) => return End::Truncated,
                 Err(_) => return End::Timeout,
             };
-            if self.to_client.write_all(&head.to_client()).await.is_err() {
-                return End::ClientGone;
-            }
             if !head.is_interim() {
                 break head;
             }
+            if self.to_client.write_all(&head.to_client()).await.is_err() {
+                return End::ClientGone;
+            }
         };
         (self.status, self.keeps_open) = (Some(head.status), head.keeps_open(method));
-        keep(Entry::Head(Answered { status: head.status, headers: head.headers.told() }));
+        keep(Some(Entry::Head(Answered { status: head.status, headers: head.headers.told() })));
+        keep(None);
         let mut follower = Follower::new(head.length(method));
+        let mut patience = Patience::of(self.silence);
+        // The head goes with what of the body is there.
+        let mut out = head.to_client();
         loop {
             if !buffer.is_empty() {
                 let micros = u64::try_from(self.sent.elapsed().as_micros()).unwrap_or(u64::MAX);
-                // To the journal before anything else is read, and before the client can do anything about it.
                 let belongs = follower.follow(&buffer, |piece| {
-                    keep(Entry::Piece { micros, goes_on: piece.goes_on, bytes: piece.bytes.to_vec() });
+                    keep(Some(Entry::Piece { micros, goes_on: piece.goes_on, bytes: piece.bytes.into() }));
                 });
-                if self.to_client.write_all(&buffer[..belongs]).await.is_err() {
-                    return End::ClientGone;
-                }
+                // In the journal before anything else is read, and before the client can do anything about it.
+                keep(None);
+                out.extend_from_slice(&buffer[..belongs]);
                 buffer.clear();
             }
+            if self.to_client.write_all(&out).await.is_err() {
+                return End::ClientGone;
+            }
+            out.clear();
             if follower.is_done() {
                 return End::Clean;
             }
-            match timeout(self.silence, from.read_buf(&mut buffer)).await {
-                Ok(Ok(1..)) => {}
-                Ok(Ok(0)) if follower.may_end() => return End::Clean,
-                Ok(Ok(0)) => return End::Truncated,
-                Ok(Err(error)) => return broken(&error),
-                Err(_) => return End::Timeout,
+            match patience.with(from.read_buf(&mut buffer)).await {
+                Some(Ok(1..)) => {}
+                Some(Ok(0)) if follower.may_end() => return End::Clean,
+                Some(Ok(0)) => return End::Truncated,
+                Some(Err(error)) => return broken(&error),
+                None => return End::Timeout,
             }
+        }
+    }
+}
+
+/// A clock for silence. It is set once in a while, not for every chunk.
+struct Patience {
+    silence: Duration,
+    clock: Pin<Box<Sleep>>,
+}
+
+impl Patience {
+    fn of(silence: Duration) -> Self {
+        Self { silence, clock: Box::pin(sleep(silence)) }
+    }
+
+    /// What comes of a read. `None` when nothing comes for as long as silence is borne.
+    async fn with<T>(&mut self, read: impl Future<Output = T>) -> Option<T> {
+        let until = Instant::now() + self.silence;
+        let mut read = std::pin::pin!(read);
+        loop {
+            tokio::select! {
+                biased;
+                came = &mut read => return Some(came),
+                () = &mut self.clock => {}
+            }
+            if Instant::now() >= until {
+                return None;
+            }
+            self.clock.as_mut().reset(until);
         }
     }
 }

@@ -10,6 +10,7 @@ mod growth;
 mod ledger;
 mod memory;
 mod play;
+mod proxies;
 mod scenarios;
 mod servers;
 mod streams;
@@ -17,7 +18,7 @@ mod streams;
 use ledger::Ledger;
 
 fn main() {
-    if memory::was_asked() {
+    if memory::was_asked() || proxies::was_asked() {
         return;
     }
     let mut ledger = Ledger::new();
@@ -26,6 +27,7 @@ fn main() {
     framers::measure(&mut ledger);
     growth::measure(&mut ledger);
     servers::measure(&mut ledger);
+    proxies::measure(&mut ledger);
     memory::measure(&mut ledger);
     println!("{}", ledger.table());
 }

@@ -31,7 +31,7 @@ pub(crate) fn measure(ledger: &mut Ledger) {
 }
 
 /// Whether the command line asks for this row, or for none in particular.
-fn is_wanted(name: &str) -> bool {
+pub(crate) fn is_wanted(name: &str) -> bool {
     std::env::args().skip(1).filter(|word| !word.starts_with('-')).all(|word| name.contains(&word))
 }
 
