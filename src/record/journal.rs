@@ -5,6 +5,8 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::Path,
+    sync::mpsc,
+    thread,
 };
 
 use aws_lc_rs::{
@@ -111,7 +113,7 @@ pub(super) struct Answered {
 
 /// A journal that is being written.
 pub(super) struct Journal {
-    file: File,
+    file: Created,
     cipher: LessSafeKey,
     prefix: [u8; PREFIX],
     count: u32,
@@ -119,19 +121,34 @@ pub(super) struct Journal {
     sealed: Vec<u8>,
 }
 
+enum Created {
+    Soon(mpsc::Receiver<io::Result<File>>),
+    Now(File),
+}
+
+/// Makes the file of a journal, and locks it: whoever looks for journals that were left behind can tell it from them.
+fn create(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.try_lock()?;
+    Ok(file)
+}
+
 impl Journal {
-    /// Begins a journal.
+    /// Begins a journal. Its file is made on another thread, since that may take a disk some time, and is waited for
+    /// when something is to be written.
     ///
     /// # Errors
-    /// When the file is there already or cannot be written.
+    /// When the key cannot be used.
     pub(super) fn create(path: &Path, key: &Key) -> io::Result<Self> {
         let cipher = key.cipher()?;
         let mut prefix = [0; PREFIX];
         rand::fill(&mut prefix).map_err(|_| invalid("the system has no random numbers"))?;
-        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        // Whoever looks for journals that were left behind can tell this one from them.
-        file.try_lock()?;
-        Ok(Self { file, cipher, prefix, count: 0, sealed: [MAGIC.as_slice(), &prefix].concat() })
+        let (sender, file) = mpsc::channel();
+        let path = path.to_owned();
+        // Nobody waits for it any more when the exchange is over already.
+        thread::Builder::new().spawn(move || drop(sender.send(create(&path))))?;
+        let sealed = [MAGIC.as_slice(), &prefix].concat();
+        Ok(Self { file: Created::Soon(file), cipher, prefix, count: 0, sealed })
     }
 
     /// Adds an entry, to be written with the next [`flush`](Self::flush).
@@ -156,9 +173,15 @@ impl Journal {
     /// Writes what was added. It is with the operating system when this returns.
     ///
     /// # Errors
-    /// When it cannot be written. What was written before stays readable.
+    /// When the file is there already or cannot be written. What was written before stays readable.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.file.write_all(&self.sealed)?;
+        if let Created::Soon(soon) = &self.file {
+            let created = soon.recv().map_err(io::Error::other)?;
+            self.file = Created::Now(created?);
+        }
+        if let Created::Now(file) = &mut self.file {
+            file.write_all(&self.sealed)?;
+        }
         self.sealed.clear();
         Ok(())
     }
@@ -323,7 +346,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let key = Key::open(&folder.path().join("key")).expect("made");
         let path = folder.path().join("one.journal");
-        let journal = Journal::create(&path, &key).expect("created");
+        let mut journal = Journal::create(&path, &key).expect("created");
+        journal.flush().expect("written");
         assert!(is_in_use(&path).expect("there"));
         drop(journal);
         assert!(!is_in_use(&path).expect("there"));

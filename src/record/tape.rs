@@ -93,13 +93,8 @@ impl Pending {
     /// Begins a tape for the recording of this id.
     pub(super) fn tape(&self, id: &RecordingId) -> Tape {
         let path = self.folder.join(JOURNALS).join(format!("{}.journal", id.as_str().replace('/', "--")));
-        let journal = self.key().and_then(|key| Journal::create(&path, key)).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                io::Error::other("one of this name is unfinished; `corpus recover` ends it")
-            }
-            _ => error,
-        });
-        Tape { path, journal: journal.map_err(NotKept::Journal), bytes: 0 }
+        let journal = self.key().and_then(|key| Journal::create(&path, key)).map_err(NotKept::Journal);
+        Tape { path, journal, bytes: 0 }
     }
 
     /// Journals that nobody finished, and that nobody is writing.
@@ -173,7 +168,13 @@ impl Tape {
         if let Ok(journal) = &mut self.journal
             && let Err(error) = write(journal)
         {
-            self.journal = Err(error.into());
+            let told = match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    io::Error::other("one of this name is unfinished; `corpus recover` ends it")
+                }
+                _ => error,
+            };
+            self.journal = Err(told.into());
         }
     }
 

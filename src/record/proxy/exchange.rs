@@ -131,7 +131,8 @@ impl Line {
     ) -> ControlFlow<()> {
         let (id, label) = self.shared.name();
         let mut tape = self.shared.settings.pending.tape(&id);
-        tape.keep(&Entry::Request(Asked {
+        // Not written before something comes back: until then there is nothing to be lost.
+        tape.add(&Entry::Request(Asked {
             at: Timestamp::now().to_string(),
             upstream: self.shared.settings.upstream.as_str().to_owned(),
             path: request.path.clone(),
@@ -166,7 +167,7 @@ impl Line {
         let mut back = Back { to_client, sent: Instant::now(), silence: *silence, status: None, keeps_open: false };
         let up = async {
             pass_request(request, head, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
-                tape().keep(&Entry::RequestBody(bytes.into()));
+                tape().add(&Entry::RequestBody(bytes.into()));
             })
             .await
         };
