@@ -4,6 +4,7 @@
 //! the importer names the recording, reads what a sibling `.meta.json` tells about it, and cuts a body that holds
 //! several responses.
 
+mod exchanges;
 pub mod export;
 mod facts;
 mod finish;

@@ -4,10 +4,8 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::{
-    Payload, Refusal, Source,
-    exchange::{Exchange, payloads},
-};
+use super::{Payload, Refusal, Source};
+use crate::record::exchanges::{Exchange, payloads};
 
 /// Exchanges as browsers and proxies export them.
 pub(super) struct Har;

@@ -68,7 +68,7 @@ fn first_byte(ledger: &mut Ledger) {
 /// Processor time for streams as they come from a model: many small chunks, none of them at once. Of a path that is no
 /// session, everything is passed and journalled, and no recording is made at the end.
 fn processor_time(ledger: &mut Ledger) {
-    let cost = |middle: Middle, path: &str| {
+    let once = |middle: Middle, path: &str| {
         std::thread::scope(|scope| {
             for _ in 0..50 {
                 scope.spawn(|| read_all(middle.address, path));
@@ -78,6 +78,9 @@ fn processor_time(ledger: &mut Ledger) {
         std::thread::sleep(Duration::from_millis(500));
         middle.ticks()
     };
+    // The cheapest of three: whatever else the machine does can only add to it.
+    let cost =
+        |middle: &dyn Fn() -> Middle, path: &str| (0..3).filter_map(|_| once(middle(), path)).min_by(f64::total_cmp);
     let limits = [("passing", "/other", 1.3), ("passing and keeping", "/responses", f64::NAN)];
     for (what, path, limit) in limits {
         let name = format!("proxy, processor time of {what} 50 streams of 2 000 events : plain relay");
@@ -85,10 +88,8 @@ fn processor_time(ledger: &mut Ledger) {
             continue;
         }
         let upstream = upstream(Load { chunks: 2_000, length: 200, pause: Duration::from_millis(1) });
-        let (Some(relayed), Some(proxied)) = (cost(Middle::relay(upstream), path), cost(Middle::proxy(upstream), path))
-        else {
-            continue;
-        };
+        let (relayed, proxied) = (cost(&|| Middle::relay(upstream), path), cost(&|| Middle::proxy(upstream), path));
+        let (Some(relayed), Some(proxied)) = (relayed, proxied) else { continue };
         let ratio = proxied / relayed;
         let shown = if limit.is_nan() { String::new() } else { format!("≤ {limit}") };
         ledger.row(format!("{ratio:.2}"), shown, limit.is_nan() || ratio <= limit, name);

@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from run import HERE, Process, install, socket
+from run import Process, backend, install
 
 VERSION = "0.169.0"
 
@@ -27,10 +27,7 @@ def main():
     if not codex.exists():
         install_codex = ["npm", "install", "--prefix", work / "codex", "--no-fund", "--no-audit", f"@openai/codex@{VERSION}"]
         subprocess.run(install_codex, check=True)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    flags = ["--port", str(port), "--fixtures", HERE / "fixtures.json", "--latency", "3"]
-    backend = Process([work / "node_modules/.bin/llmock", *flags], rf"http://127\.0\.0\.1:({port})")
+    server = backend(work)
     folder = pathlib.Path(tempfile.mkdtemp())
     # Nothing leaves the machine.
     outside = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1", "OPENAI_API_KEY": "local-key-of-the-test"}
@@ -45,7 +42,7 @@ def main():
 
     try:
         asked = [codex, "exec", "--json", "--skip-git-repo-check", "--ephemeral", "-s", "read-only", "-m", "gpt-5"]
-        upstream = f"http://127.0.0.1:{port}/v1"
+        upstream = f"http://127.0.0.1:{server.port}/v1"
         told = run(program, "record", "--codex", "--upstream", upstream, "--", *asked, "say hello")
         items = [json.loads(line).get("item", {}) for line in told.splitlines() if line.startswith("{")]
         answer = next(item["text"] for item in items if item.get("type") == "agent_message")
@@ -62,7 +59,7 @@ def main():
         assert answer in again, again
         print(f"the Codex CLI {VERSION} says the same of the recording: {answer!r}")
     finally:
-        backend.child.kill()
+        server.child.kill()
 
 
 if __name__ == "__main__":

@@ -123,9 +123,9 @@ class Process:
 class Session:
     """The recorder between two taps."""
 
-    def __init__(self, program, backend):
+    def __init__(self, program, port):
         self.folder = pathlib.Path(tempfile.mkdtemp())
-        self.behind = Tap(backend)
+        self.behind = Tap(port)
         record = [program, "record", "--proxy", "--upstream", f"http://127.0.0.1:{self.behind.port}/v1"]
         record += ["--into", self.folder / "pending", "--journal-key", self.folder / "key"]
         self.recorder = Process(record, r"relaying http://127\.0\.0\.1:(\d+)")
@@ -149,10 +149,10 @@ class Recording:
         self.metadata = tomllib.loads((folder / "recording.toml").read_text())
 
 
-def one(program, backend, name, client, prompt):
+def one(program, port, name, client, prompt):
     """One prompt of one client: direct, through the proxy, and from the recording."""
-    direct = ask(client, backend, prompt, path="/v1")
-    session = Session(program, backend)
+    direct = ask(client, port, prompt, path="/v1")
+    session = Session(program, port)
     proxied = ask(client, session.before.port, prompt)
     recordings = session.end()
     assert proxied == direct, f"the client saw {proxied} through the proxy and {direct} without it"
@@ -172,9 +172,9 @@ def one(program, backend, name, client, prompt):
     print(f"{name:7} {prompt:18} {status}  {len(sent):6} bytes in {len(recording.chunks):2} chunks, {end}")
 
 
-def many(program, backend, client):
+def many(program, port, client):
     """So many streams at once: each is kept, and each for itself."""
-    session = Session(program, backend)
+    session = Session(program, port)
     seen = ask(client, session.before.port, "stream", str(MANY))
     recordings = session.end()
     assert len(recordings) == MANY, len(recordings)
@@ -186,6 +186,14 @@ def many(program, backend, client):
     print(f"python  {MANY} streams at once: all kept, none mixed up")
 
 
+def backend(work):
+    """The independent server, on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    flags = ["--port", str(port), "--fixtures", HERE / "fixtures.json", "--latency", "3"]
+    return Process([work / "node_modules/.bin/llmock", *flags], rf"http://127\.0\.0\.1:({port})")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default="target/release/codex-conformance")
@@ -193,18 +201,14 @@ def main():
     arguments = parser.parse_args()
     program = str(pathlib.Path(arguments.program).resolve())
     clients = install(arguments.work.resolve())
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    aimock = arguments.work / "node_modules/.bin/llmock"
-    flags = ["--port", str(port), "--fixtures", str(HERE / "fixtures.json"), "--latency", "3"]
-    backend = Process([aimock, *flags], rf"http://127\.0\.0\.1:({port})")
+    server = backend(arguments.work.resolve())
     try:
         for prompt in PROMPTS:
             for name, client in clients.items():
-                one(program, backend.port, name, client, prompt)
-        many(program, backend.port, clients["python"])
+                one(program, server.port, name, client, prompt)
+        many(program, server.port, clients["python"])
     finally:
-        backend.child.kill()
+        server.child.kill()
 
 
 if __name__ == "__main__":

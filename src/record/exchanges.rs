@@ -1,16 +1,16 @@
-//! An exchange in a file that holds several. What HAR files and cassettes have in common.
+//! Files that hold several exchanges. What HAR files and cassettes have in common.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{Payload, Refusal};
-use crate::{
-    corpus::format::decoded,
-    record::{finish, sibling::Sibling},
-    stream::Fidelity,
+use super::{
+    finish,
+    import::{Payload, Refusal},
+    sibling::Sibling,
 };
+use crate::{corpus::format::decoded, stream::Fidelity};
 
 /// An exchange as such a file tells it.
 #[derive(Debug, Default)]
