@@ -9,6 +9,11 @@ pub(super) fn is_known(name: &str) -> bool {
     MEMBERS.contains(&name)
 }
 
+/// Whether somebody has taken the value out already.
+pub(super) fn is_blotted_out(value: &[u8]) -> bool {
+    is_marker(value) || memmem::find(value, BLOTTED_OUT).is_some()
+}
+
 /// The string values of such members in JSON text, which may stand inside something that is not JSON, such as a body.
 pub(super) fn find(text: &[u8]) -> Vec<Secret> {
     let mut found = Vec::new();
@@ -17,7 +22,7 @@ pub(super) fn find(text: &[u8]) -> Vec<Secret> {
         for at in memmem::find_iter(text, quoted.as_bytes()) {
             if let Some((from, to)) = string_after(text, at + quoted.len())
                 && from < to
-                && !is_marker(&text[from..to])
+                && !is_blotted_out(&text[from..to])
             {
                 found.push(Secret { shape: Shape::Account, at: from, length: to - from });
             }
@@ -49,6 +54,9 @@ fn skip_space(text: &[u8], at: usize) -> usize {
     at + text.iter().skip(at).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
+/// What many recorders put in the place of an id, as in `user-REDACTED`.
+const BLOTTED_OUT: &[u8] = b"REDACTED";
+
 const MEMBERS: &[&str] = &[
     "account_id",
     "chatgpt-account-id",
@@ -77,8 +85,13 @@ mod tests {
     }
 
     #[test]
-    fn null_the_empty_string_and_a_cut_value_are_left_alone() {
-        for text in [r#""account_id":null"#, r#""account_id":"""#, r#""account_id":"cut"#] {
+    fn null_the_empty_string_a_cut_value_and_one_that_was_blotted_out_are_left_alone() {
+        for text in [
+            r#""account_id":null"#,
+            r#""account_id":"""#,
+            r#""account_id":"cut"#,
+            r#""safety_identifier":"user-REDACTED""#,
+        ] {
             assert_eq!(find(text.as_bytes()), [], "{text}");
         }
     }

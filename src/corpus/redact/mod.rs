@@ -209,7 +209,7 @@ fn redact_json(value: &mut Value, known: &[String], redactions: &mut Vec<Redacti
             }
             for (name, value) in object {
                 match value {
-                    Value::String(text) if members::is_known(name) && !is_marker(text.as_bytes()) => {
+                    Value::String(text) if members::is_known(name) && !members::is_blotted_out(text.as_bytes()) => {
                         let (shape, length) = (Shape::Account, text.len());
                         redactions.push(Redaction { place: "request".to_owned(), shape, at: 0, length });
                         *text = marker(length);

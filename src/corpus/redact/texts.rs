@@ -81,7 +81,7 @@ fn texts(body: &[u8]) -> Vec<Text> {
         for (string, is_delta) in strings(json) {
             let Some(text) = unescaped(json, string, frame.start + offset) else { continue };
             if is_delta && delta == Some(text.joined.as_str()) {
-                let names = ["output_index", "item_id", "content_index", "summary_index"];
+                let names = ["output_index", "item_id", "content_index", "summary_index", "command_index"];
                 let key = format!("{} {}", event.kind, names.map(place).join(" "));
                 let whole = joined.entry(key).or_insert_with(|| Text { joined: String::new(), units: Vec::new() });
                 whole.joined.push_str(&text.joined);
