@@ -94,7 +94,9 @@ impl Exit {
             Self::CouldNotLook => {
                 "key missing, network or API error, or budget reached before all prompts: not a clean night"
             }
-            Self::Target => "a target could not be started or does not speak the target protocol",
+            Self::Target => {
+                "a target or a wrapped command could not be started, failed, or does not speak the target protocol"
+            }
             Self::Bug => "a fault of this program",
             Self::Interrupted => "stopped by a person; the report so far is marked incomplete",
         }

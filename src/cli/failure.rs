@@ -38,9 +38,10 @@ impl From<CorpusError> for Failure {
                 Exit::NothingToDo,
                 "take some in with `codex-conformance corpus import FILE --from auto --into corpus`",
             ),
-            CorpusError::NoSuchPath { .. } => {
-                (Exit::NothingToDo, "give the path of a corpus, a family, or one recording")
-            }
+            CorpusError::NoSuchPath { .. } => (
+                Exit::NothingToDo,
+                "give the path of something that is there: a file to import, a corpus, a family, or one recording",
+            ),
             CorpusError::Pattern { .. } => {
                 (Exit::Usage, "`*` stands for any text, `{a,b}` for either; a literal `[` is `[[]`")
             }

@@ -1,6 +1,9 @@
 //! A recording in lines, so that two of them can be compared by eye.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
+use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::stream::{Api, Reading, Recording, decode, read, transcribe};
@@ -57,8 +60,12 @@ fn portrait(recording: &Recording) -> String {
     let is_fixed = |name: &str| !PASSING.iter().any(|passing| name.starts_with(passing));
     let fixed = response.headers.iter().filter(|(name, _)| is_fixed(name));
     lines.extend(fixed.map(|(name, value)| format!("header {name}: {value}")));
+    let mut shapes = BTreeSet::new();
     let kinds = decode(&recording.body).into_iter().map(|frame| match read(&frame) {
-        Reading::Event(event) => format!("event {}", event.kind),
+        Reading::Event(event) => {
+            shape(&event.value, &event.kind, &mut shapes);
+            format!("event {}", event.kind)
+        }
         Reading::Sentinel => "[DONE]".to_owned(),
         Reading::Silent => "a frame that says nothing".to_owned(),
         Reading::Undecodable { .. } => "a frame that cannot be read".to_owned(),
@@ -74,11 +81,36 @@ fn portrait(recording: &Recording) -> String {
         }
     }
     lines.push(format!("end {}", response.end.as_str()));
+    lines.extend(shapes);
     if recording.api == Api::Responses {
         let transcript = serde_json::to_string_pretty(&transcribe(&recording.body)).expect("it is plain data");
         lines.extend(transcript.lines().map(str::to_owned));
     }
     lines.join("\n") + "\n"
+}
+
+/// The paths in the data of an event, each with what stands there: what is null, and what is empty.
+fn shape(value: &Value, path: &str, shapes: &mut BTreeSet<String>) {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(text) if text.is_empty() => "empty string",
+        Value::String(_) => "string",
+        Value::Array(values) => {
+            for value in values {
+                shape(value, &format!("{path}[]"), shapes);
+            }
+            if values.is_empty() { "empty list" } else { "list" }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                shape(value, &format!("{path}.{name}"), shapes);
+            }
+            return;
+        }
+    };
+    shapes.insert(format!("{path}: {kind}"));
 }
 
 /// Beginnings of headers whose values are new in every response.
@@ -109,7 +141,7 @@ mod tests {
             tags: vec![],
             about: None,
             provenance,
-            request: serde_json::Value::Null,
+            request: Value::Null,
             response: Response { status: 200, headers, end, coded: None },
             body: body.into(),
             chunks: vec![],
@@ -132,8 +164,23 @@ mod tests {
     }
 
     #[test]
+    fn a_null_in_the_place_of_a_list_is_seen_though_nothing_else_is_lost() {
+        let with = |output: &str| {
+            let body = format!("data: {{\"type\":\"response.completed\",\"response\":{{\"output\":{output}}}}}\n\n");
+            Recording { body: body.into(), ..recording("", End::Clean) }
+        };
+        let changed = compare(&with("[]"), &with("null"));
+        let texts: Vec<&str> =
+            changed.iter().filter(|line| line.change != Change::Same).map(|line| &*line.text).collect();
+        assert_eq!(
+            texts,
+            ["response.completed.response.output: empty list", "response.completed.response.output: null"]
+        );
+    }
+
+    #[test]
     fn deltas_in_a_row_are_one_line() {
         let text = portrait(&recording("data: {\"type\":\"a\"}\n\ndata: {\"type\":\"a\"}\n\n: c\n\n", End::Clean));
-        assert!(text.contains("event a, several\na frame that says nothing\nend clean\n"), "{text}");
+        assert!(text.contains("event a, several\na frame that says nothing\nend clean\na.type: string\n"), "{text}");
     }
 }

@@ -79,10 +79,12 @@ impl Scenario {
         self.id.edits.iter().filter_map(|edit| edit.mutation.ending()).next_back().unwrap_or(recorded)
     }
 
-    /// Whether it can be fed so: every edit has to allow it.
+    /// Whether it can be fed so: every edit has to allow it. An answer that asks to be left alone for a while is waited
+    /// for on a clock that skips, not in real time.
     #[must_use]
     pub fn takes(&self, feed: Feed) -> bool {
-        self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
+        let is_kept_waiting = feed == Feed::Http && self.session.recording().asks_to_wait();
+        !is_kept_waiting && self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
     }
 
     /// Whether it keeps a connection waiting in real time, for a clock or for a reset.

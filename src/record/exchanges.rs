@@ -17,6 +17,7 @@ use crate::{corpus::format::decoded, stream::Fidelity};
 pub(super) struct Exchange {
     pub(super) url: String,
     pub(super) request: String,
+    pub(super) request_headers: Vec<(String, String)>,
     pub(super) status: Option<u16>,
     pub(super) headers: Vec<(String, String)>,
     /// The body. `None` where the file does not have it.
@@ -47,6 +48,7 @@ impl Exchange {
             http_status: self.status,
             response_headers: Some(headers),
             recorded_at: self.when,
+            known: finish::known_secrets(&self.request_headers),
             ..Sibling::default()
         };
         Some(Ok(Payload { body: Bytes::from(body), fidelity: Fidelity::Body, told: Some(Box::new(told)) }))

@@ -1,5 +1,6 @@
 //! From what passed to a recording.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -46,12 +47,13 @@ pub(super) fn finish(id: RecordingId, entries: Vec<Entry<'_>>) -> Result<Option<
     }
     let (Some(asked), Some(Answered { status, headers })) = (asked, answered) else { return Ok(None) };
     let Some(api) = api(&asked.path) else { return Ok(None) };
-    let known = known_secrets(&asked.headers);
+    let mut known = known_secrets(&asked.headers);
     let plain = |coding: Option<&str>, bytes: &[u8]| match coding {
         None => Ok(None),
         Some(coding) => decoded(coding, bytes).map(Some).ok_or_else(|| Unfit::Coding(coding.to_owned())),
     };
     let request = request_of(&asked.headers, &request);
+    known.extend(users(&request));
     let undone = plain(coding(&headers), &body)?;
     let coded = undone.is_some().then(|| Coded {
         coding: coding(&headers).unwrap_or_default().to_owned(),
@@ -101,7 +103,8 @@ pub(super) fn api(path: &str) -> Option<Api> {
 
 /// The name that recordings have for who is at an address.
 pub(super) fn backend(upstream: &str) -> String {
-    let host = upstream.split("://").nth(1).unwrap_or(upstream).split(['/', ':']).next().unwrap_or_default();
+    let url = reqwest::Url::parse(upstream).ok();
+    let host = url.as_ref().and_then(reqwest::Url::host_str).unwrap_or("unknown");
     let known = KNOWN.iter().find(|(end, _)| host == *end || host.ends_with(&format!(".{end}")));
     known.map_or_else(|| host.to_owned(), |(_, name)| (*name).to_owned())
 }
@@ -115,11 +118,27 @@ fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.trim())
 }
 
-/// Values of headers that say who asks. Wherever else they stand, they are secrets.
+/// Values of headers that say who asks, and what they hold in base64. Wherever else they stand, they are secrets.
 pub(super) fn known_secrets(headers: &[(String, String)]) -> Vec<String> {
-    let tells = |name: &str| TELLING.contains(&name);
-    let values = headers.iter().filter(|(name, _)| tells(name)).flat_map(|(_, value)| value.split([' ', ';', '=']));
-    values.filter(|value| value.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
+    let told = headers.iter().filter(|(name, _)| TELLING.contains(&name.to_ascii_lowercase().as_str()));
+    let mut known = Vec::new();
+    for word in told.flat_map(|(_, value)| value.split([' ', ';', '='])) {
+        // Name and password, RFC 7617.
+        let pair = BASE64_STANDARD_NO_PAD.decode(word).ok().and_then(|pair| String::from_utf8(pair).ok());
+        if let Some((_, password)) = pair.as_deref().and_then(|pair| pair.split_once(':')) {
+            known.push(password.to_owned());
+        }
+        known.push(word.to_owned());
+        known.extend(pair);
+    }
+    known.retain(|value| value.len() >= SHORTEST_SECRET);
+    known
+}
+
+/// Who a request says that its user is.
+pub(super) fn users(request: &Value) -> Vec<String> {
+    let told = ["user", "safety_identifier"].into_iter().filter_map(|name| request.get(name)?.as_str());
+    told.filter(|user| user.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
 }
 
 /// Ends of host names, and the backend behind each.

@@ -12,17 +12,14 @@ use walkdir::WalkDir;
 
 use super::{
     facts::{Facts, facts},
+    finish::users,
     import::{Payload, Refusal, Source},
     naming::{self, Naming},
     sibling::{Sibling, is_sibling},
     split::split,
 };
 use crate::{
-    corpus::{
-        CorpusError, Existing, Redaction,
-        format::{LARGEST_PART, decoded},
-        redact, write,
-    },
+    corpus::{CorpusError, Existing, Redaction, format::LARGEST_PART, redact_knowing, write},
     stream::{Api, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, Response, decode},
 };
 
@@ -170,9 +167,10 @@ impl Importer {
             if is_concatenated {
                 recording.tags.push("concatenated".to_owned());
             }
-            recordings.push(recording);
+            let known = [told.known.clone(), users(&recording.request)].concat();
+            recordings.push((recording, known));
         }
-        recordings.into_iter().map(|recording| self.keep(recording)).collect()
+        recordings.into_iter().map(|(recording, known)| self.keep(recording, &known)).collect()
     }
 
     fn recording(
@@ -212,9 +210,9 @@ impl Importer {
         }
     }
 
-    fn keep(&self, recording: Recording) -> Result<Taken, Refusal> {
+    fn keep(&self, recording: Recording, known: &[String]) -> Result<Taken, Refusal> {
         let (id, fidelity) = (recording.id.clone(), recording.provenance.fidelity);
-        let redacted = redact(recording);
+        let redacted = redact_knowing(recording, known)?;
         if !self.dry_run {
             write(&self.into, &redacted, false, self.existing)?;
         }
@@ -265,9 +263,11 @@ pub(super) fn read(path: &Path) -> Result<Bytes, Refusal> {
     let file = fs::File::open(path).map_err(Refusal::Unreadable)?;
     let mut content = Vec::new();
     file.take(LARGEST_PART).read_to_end(&mut content).map_err(Refusal::Unreadable)?;
-    if content.starts_with(GZIP)
-        && let Some(plain) = decoded("gzip", &content)
-    {
+    if content.starts_with(GZIP) {
+        let mut plain = Vec::new();
+        // One that is cut was damaged as a file: where its stream ended is not known.
+        let decoder = flate2::read::MultiGzDecoder::new(&*content).take(LARGEST_PART);
+        io::BufReader::new(decoder).read_to_end(&mut plain).map_err(Refusal::Unreadable)?;
         content = plain;
     }
     if content.trim_ascii().is_empty() {

@@ -207,7 +207,11 @@ pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry<'static>>> {
     let cipher = key.cipher()?;
     let mut file = io::BufReader::new(File::open(path)?);
     let mut start = [0; MAGIC.len() + PREFIX];
-    if file.read_exact(&mut start).is_err() || start[..MAGIC.len()] != *MAGIC {
+    if file.read_exact(&mut start).is_err() {
+        // It was made, and nothing came of it.
+        return Ok(Vec::new());
+    }
+    if start[..MAGIC.len()] != *MAGIC {
         return Err(invalid("it is no journal of this program"));
     }
     let mut prefix = [0; PREFIX];
@@ -224,8 +228,12 @@ pub(super) fn read(path: &Path, key: &Key) -> io::Result<Vec<Entry<'static>>> {
             break;
         }
         let opened = cipher.open_in_place(nonce(prefix, count), Aad::empty(), &mut sealed);
-        let opened = opened.map_err(|_| invalid("it was sealed with another key, or is damaged"))?;
-        entries.push(Entry::decode(opened)?);
+        match opened {
+            Ok(opened) => entries.push(Entry::decode(opened)?),
+            // A disk that lost its power may have left anything behind what it wrote.
+            Err(_) if count > 0 => break,
+            Err(_) => return Err(invalid("it was sealed with another key, or is damaged")),
+        }
     }
     Ok(entries)
 }
@@ -351,6 +359,18 @@ mod tests {
         assert!(is_in_use(&path).expect("there"));
         drop(journal);
         assert!(!is_in_use(&path).expect("there"));
+    }
+
+    #[test]
+    fn what_a_crash_left_at_the_end_of_a_journal_costs_nothing_before_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let key = Key::open(&folder.path().join("key")).expect("made");
+        let path = written(folder.path(), &key);
+        let whole = fs::read(&path).expect("read");
+        fs::write(&path, [&whole[..], &[0; 300]].concat()).expect("written");
+        assert_eq!(read(&path, &key).expect("read"), entries());
+        fs::write(&path, b"").expect("written");
+        assert_eq!(read(&path, &key).expect("read"), []);
     }
 
     #[test]

@@ -26,4 +26,4 @@ pub use journal::Label;
 pub use login::{Login, LoginError};
 pub use prompt::{Prompt, PromptError};
 pub use review::{Review, Waiting};
-pub use tape::{Kept, NotKept, Pending};
+pub use tape::{Kept, NotKept, Pending, unfinished};

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::journal::Label;
+use crate::corpus::format::told;
 
 /// A prompt.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,31 +59,37 @@ pub enum PromptError {
 }
 
 impl Prompt {
-    /// All prompts of a folder, sorted by name.
+    /// The names of all prompts of a folder, sorted.
     ///
     /// # Errors
-    /// When the folder or a file in it cannot be read, or a file is no prompt.
-    pub fn all(folder: &Path) -> Result<Vec<Self>, PromptError> {
-        let unreadable = |path: &Path| {
-            let path = path.to_owned();
-            |source| PromptError::Unreadable { path, source }
-        };
-        let mut prompts = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let path = entry.map_err(unreadable(folder))?.path();
+    /// When the folder cannot be read.
+    pub fn names(folder: &Path) -> Result<Vec<String>, PromptError> {
+        let unreadable = |source| PromptError::Unreadable { path: folder.to_owned(), source };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
             if path.extension().is_some_and(|extension| extension == "toml") {
-                let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
-                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let malformed = |reason: String| PromptError::Malformed { path: path.clone(), reason };
-                prompts.push(Self::read(name, &text).map_err(malformed)?);
+                names.push(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
             }
         }
-        prompts.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(prompts)
+        names.sort();
+        Ok(names)
+    }
+
+    /// The prompt of this name.
+    ///
+    /// # Errors
+    /// When its file cannot be read, or is no prompt.
+    pub fn open(folder: &Path, name: &str) -> Result<Self, PromptError> {
+        let path = folder.join(format!("{name}.toml"));
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::read(name.to_owned(), &text).map_err(|reason| PromptError::Malformed { path, reason }),
+            Err(source) => Err(PromptError::Unreadable { path, source }),
+        }
     }
 
     fn read(name: String, text: &str) -> Result<Self, String> {
-        let page: Page = toml::from_str(text).map_err(|error| error.to_string().trim_end().replace('\n', " "))?;
+        let page: Page = toml::from_str(text).map_err(|error| told(&error))?;
         if format!("a/{name}").parse::<crate::stream::RecordingId>().is_err() {
             return Err("the name of the file becomes that of a recording, which is made of a-z 0-9 . _ -".to_owned());
         }

@@ -47,6 +47,11 @@ impl Review {
     /// When a folder cannot be read.
     pub fn waiting(&self) -> Result<(Vec<Waiting>, Vec<Problem>), CorpusError> {
         let Corpus { recordings, problems } = opened(&self.pending)?;
+        if let Some(elsewhere) = recordings.iter().find(|recording| !self.pending.join(recording.id.as_str()).is_dir())
+        {
+            // A family or a recording of it was given.
+            return Err(CorpusError::NoSuchPath { path: self.pending.join(elsewhere.id.as_str()) });
+        }
         let corpus = opened(&self.corpus)?;
         let pair = |recording: Recording| Waiting { replaces: corpus.get(&recording.id).cloned(), recording };
         Ok((recordings.into_iter().map(pair).collect(), problems))
@@ -58,7 +63,9 @@ impl Review {
     /// When it cannot be written. It goes on waiting then.
     pub fn accept(&self, waiting: &Waiting, id: &RecordingId) -> Result<PathBuf, CorpusError> {
         let recording = Recording { id: id.clone(), ..waiting.recording.clone() };
-        let existing = if waiting.recording.id == *id { Existing::Replace } else { Existing::Keep };
+        let is_shown = waiting.replaces.as_ref().is_some_and(|replaced| replaced.id == *id);
+        // Nothing is replaced that was not looked at, such as a recording that cannot be read.
+        let existing = if is_shown { Existing::Replace } else { Existing::Keep };
         let folder = write(&self.corpus, &redact(recording), true, existing)?;
         self.reject(&waiting.recording.id)?;
         Ok(folder)

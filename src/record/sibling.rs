@@ -24,6 +24,9 @@ pub(super) struct Sibling {
     pub(super) path: Option<String>,
     pub(super) commit: Option<String>,
     pub(super) fidelity: Option<String>,
+    /// Secrets that the exchange is known to hold.
+    #[serde(skip)]
+    pub(super) known: Vec<String>,
     /// `real`, or how it was changed.
     pub(super) authenticity: Option<String>,
 }

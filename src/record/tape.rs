@@ -10,7 +10,7 @@ use super::{
     journal::{self, Entry, Journal, Key},
 };
 use crate::{
-    corpus::{CorpusError, Existing, Redacted, Unredactable, redact_knowing, write},
+    corpus::{Corpus, CorpusError, Existing, Redacted, Unredactable, redact_knowing, write},
     stream::{Recording, RecordingId},
 };
 
@@ -92,25 +92,9 @@ impl Pending {
 
     /// Begins a tape for the recording of this id.
     pub(super) fn tape(&self, id: &RecordingId) -> Tape {
-        let path = self.folder.join(JOURNALS).join(format!("{}.journal", id.as_str().replace('/', "--")));
+        let path = self.folder.join(JOURNALS).join(format!("{}.journal", id.as_str().replace('/', SLASH)));
         let journal = self.key().and_then(|key| Journal::create(&path, key)).map_err(NotKept::Journal);
         Tape { path, journal, bytes: 0 }
-    }
-
-    /// Journals that nobody finished, and that nobody is writing.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn unfinished(&self) -> io::Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir(self.folder.join(JOURNALS))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "journal") && !journal::is_in_use(&path)? {
-                found.push(path);
-            }
-        }
-        found.sort();
-        Ok(found)
     }
 
     /// Makes a recording of a journal, and deletes the journal when that is written.
@@ -119,17 +103,47 @@ impl Pending {
     /// When the journal cannot be read, makes no recording, or the recording cannot be written. The journal is kept
     /// then.
     pub fn finish(&self, journal: &Path) -> Result<Kept, NotKept> {
-        let name = journal.file_stem().map(|name| name.to_string_lossy().replacen("--", "/", 1)).unwrap_or_default();
+        let name = journal.file_stem().map(|name| name.to_string_lossy().replacen(SLASH, "/", 1)).unwrap_or_default();
         let id: RecordingId = name.parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         let Some((recording, known)) = finish(id, journal::read(journal, self.key()?)?)? else {
             fs::remove_file(journal)?;
             return Ok(Kept::Nothing);
         };
         let redacted = redact_knowing(recording, &known)?;
-        let folder = write(&self.folder, &redacted, false, self.existing)?;
+        let folder = match write(&self.folder, &redacted, false, self.existing) {
+            // It was killed between the two.
+            Err(CorpusError::Exists { path, .. }) if is_the_same(&path, redacted.get()) => path,
+            written => written?,
+        };
         fs::remove_file(journal)?;
         Ok(Kept::Recording { recording: Box::new(redacted), folder })
     }
+}
+
+/// Whether this folder holds this very recording.
+fn is_the_same(folder: &Path, recording: &Recording) -> bool {
+    let stored = Corpus::open(&[folder.to_owned()]).ok().and_then(|corpus| corpus.recordings.into_iter().next());
+    stored.is_some_and(|stored| {
+        (stored.body, stored.provenance) == (recording.body.clone(), recording.provenance.clone())
+    })
+}
+
+/// Journals in a folder of pending recordings that nobody finished, and that nobody is writing.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn unfinished(pending: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(pending.join(JOURNALS))? {
+        let path = entry?.path();
+        // One that is gone by now was finished.
+        let is_left = || journal::is_in_use(&path).is_ok_and(|is_in_use| !is_in_use);
+        if path.extension().is_some_and(|extension| extension == "journal") && is_left() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The journal of one exchange. It never stops the exchange: what goes wrong is told at its end.
@@ -145,7 +159,7 @@ impl Tape {
         if let Entry::Piece { bytes, .. } | Entry::RequestBody(bytes) = entry {
             self.bytes += bytes.len() as u64;
         }
-        if self.bytes > LONGEST && !matches!(self.journal, Err(NotKept::TooLong)) {
+        if self.bytes > LONGEST && self.journal.is_ok() {
             self.journal = Err(NotKept::TooLong);
             // It would never be made a recording, and stands in nobody's way.
             let _ = fs::remove_file(&self.path);
@@ -186,6 +200,9 @@ impl Tape {
         }
     }
 }
+
+/// What stands for a slash in the name of a journal. No id has it.
+const SLASH: &str = "+";
 
 const JOURNALS: &str = ".journals";
 

@@ -33,6 +33,15 @@ pub struct Recording {
     pub chunks: Vec<Chunk>,
 }
 
+impl Recording {
+    /// Whether it is a refusal that names the time after which to come again.
+    #[must_use]
+    pub fn asks_to_wait(&self) -> bool {
+        let names_a_time = |(name, _): &(String, String)| name.starts_with("retry-after");
+        self.response.status >= 400 && self.response.headers.iter().any(names_a_time)
+    }
+}
+
 /// The address of a recording: `family/name`, each of `[a-z0-9._-]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordingId(Arc<str>);

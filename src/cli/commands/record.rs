@@ -5,6 +5,7 @@ mod prompts;
 mod session;
 
 use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
@@ -63,7 +64,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     mode: Which,
     /// Give an upstream up that says nothing for so long.
-    #[arg(long, value_name = "SECONDS", default_value_t = 900)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..=31_536_000), allow_negative_numbers = true)]
     silence: u64,
     #[command(flatten)]
     journal: Journal,
@@ -78,10 +79,15 @@ pub(crate) struct Args {
 #[command(next_help_heading = "Clients")]
 struct Clients {
     /// Where the proxy listens. Port zero takes any free one.
-    #[arg(long, value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        conflicts_with_all = ["prompt", "all"]
+    )]
     listen: SocketAddr,
     /// Give the command a Codex home whose provider is the proxy.
-    #[arg(long, requires = "command")]
+    #[arg(long, conflicts_with_all = ["proxy", "prompt", "all"])]
     codex: bool,
 }
 
@@ -119,18 +125,22 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// The folder of pending recordings.
-    pub(crate) fn open(&self, folder: &Path) -> Result<Pending, Failure> {
+    /// The file.
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         let state = || {
             let named = variable("XDG_STATE_HOME").map(PathBuf::from);
             let state = named.or_else(|| Some(std::env::home_dir()?.join(".local/state")))?;
             Some(state.join("codex-conformance/journal.key"))
         };
-        let key = self.journal_key.clone().or_else(state).ok_or_else(|| {
+        self.journal_key.clone().or_else(state).ok_or_else(|| {
             let what = "failed to find a home for the key of the journals";
             Failure::new(Exit::Usage, what, "name a file with --journal-key")
-        })?;
-        Ok(Pending::open(folder, &key))
+        })
+    }
+
+    /// The folder of pending recordings.
+    pub(crate) fn open(&self, folder: &Path) -> Result<Pending, Failure> {
+        Ok(Pending::open(folder, &self.path()?))
     }
 }
 
@@ -143,9 +153,11 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     }
     let upstream = upstream(args.upstream.as_deref().unwrap_or(&default_upstream(args.clients.codex)))?;
     let stamp: String = Started::now().stamp().chars().filter(char::is_ascii_alphanumeric).collect();
-    let names = Names::Numbered(id(&args.family, &stamp.to_ascii_lowercase())?);
+    // Two recorders may begin in the same second.
+    let own = RandomState::new().build_hasher().finish() & 0xFFFF_FFFF;
+    let names = Names::Numbered(id(&args.family, &format!("{}-{own:08x}", stamp.to_ascii_lowercase()))?);
     runtime.block_on(async {
-        let (session, listen) = Session::new();
+        let (session, listen) = Session::new(look(args));
         let to = upstream.as_str().to_owned();
         let mode = args.mode.into();
         let (pending, known) = (pending(args, terminal)?, known(args)?);
@@ -176,6 +188,13 @@ fn default_upstream(is_codex: bool) -> String {
         return prompts::CODEX.to_owned();
     }
     variable("OPENAI_BASE_URL").unwrap_or_else(|| prompts::API.to_owned())
+}
+
+/// How to look at what was recorded.
+fn look(args: &Args) -> String {
+    let pending =
+        if args.into == Path::new(PENDING) { String::new() } else { format!(" --pending {}", args.into.display()) };
+    format!("look at them with `codex-conformance review --list{pending}`")
 }
 
 fn upstream(text: &str) -> Result<Upstream, Failure> {

@@ -2,12 +2,12 @@
 
 use std::{
     io::{self, BufRead as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use codex_conformance::{
-    corpus::{Change, Line, Selection},
-    record::{Review, Waiting},
+    corpus::{Change, CorpusError, Line, Selection},
+    record::{Review, Waiting, unfinished},
     stream::{RecordingId, decode, visible},
 };
 use serde_json::{Value, json};
@@ -80,10 +80,16 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         show(waiting, terminal);
     }
     terminal.result(&format!("{} waiting in {}", waiting.len(), args.pending.display()));
+    let pending = args.pending.display();
+    let at = if args.pending == Path::new(PENDING) { String::new() } else { format!(" --pending {pending}") };
     if let Some(first) = waiting.first() {
-        terminal
-            .say(&format!("take it in with `codex-conformance review --accept {}`, all with '*'", first.recording.id));
-        terminal.say(&format!("drop it with `codex-conformance review --reject {}`", first.recording.id));
+        let id = &first.recording.id;
+        terminal.say(&format!("take it in with `codex-conformance review{at} --accept {id}`, all with '*'"));
+        terminal.say(&format!("drop it with `codex-conformance review{at} --reject {id}`"));
+    }
+    let journals = unfinished(&args.pending).map_or(0, |journals| journals.len());
+    if journals > 0 {
+        terminal.say(&format!("{journals} were cut short by a crash: `codex-conformance corpus recover {pending}`"));
     }
     Ok(exit)
 }
@@ -101,7 +107,6 @@ fn decide(args: &Args, review: &Review, waiting: &[Waiting], terminal: &mut Term
         return Err(Failure::new(Exit::Usage, what, "`--as` goes with one `--accept`"));
     }
     for waiting in accepted {
-        show(waiting, terminal);
         accept(review, waiting, args.name.as_ref(), terminal)?;
     }
     for waiting in rejected {
@@ -117,7 +122,12 @@ fn accept(
     terminal: &mut Terminal,
 ) -> Result<(), Failure> {
     let id = name.unwrap_or(&waiting.recording.id);
-    let folder = review.accept(waiting, id)?;
+    let folder = review.accept(waiting, id).map_err(|error| match error {
+        CorpusError::Exists { .. } => {
+            Failure::new(Exit::Usage, format!("failed to {error}"), "give it another id with `--as`")
+        }
+        other => other.into(),
+    })?;
     terminal.result(&format!("{} {} into {}", painted(GOOD, "accepted"), waiting.recording.id, folder.display()));
     Ok(())
 }

@@ -8,6 +8,9 @@ use super::LARGEST_PART;
 /// `None` for a coding that is not known, or bytes that are not in it.
 #[must_use]
 pub fn decoded(coding: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.is_empty() {
+        return Some(Vec::new());
+    }
     match coding.trim().to_ascii_lowercase().as_str() {
         "gzip" | "x-gzip" => beginning(flate2::read::MultiGzDecoder::new(bytes)),
         "br" => beginning(brotli::Decompressor::new(bytes, 4096)),

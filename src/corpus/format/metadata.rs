@@ -106,7 +106,7 @@ struct Probe {
 }
 
 /// The first line of a parser's message, which names the line of the file, and the last, which names the key.
-fn told(error: &toml::de::Error) -> String {
+pub(crate) fn told(error: &toml::de::Error) -> String {
     let text = error.to_string();
     let place = text.lines().next().and_then(|line| line.strip_prefix("TOML parse error at "));
     let message = error.message().replace('\n', ", ");

@@ -17,6 +17,7 @@ mod transcript;
 
 pub use coding::decoded;
 pub use hash::sha256;
+pub(crate) use metadata::told;
 pub use metadata::{Metadata, ResponseMetadata};
 pub use timing::{read_timing, write_timing};
 pub(super) use transcript::members as transcript_members;

@@ -11,14 +11,26 @@ use percent_encoding::percent_decode;
 use super::{Secret, plain};
 
 /// Words of these bytes that hold a secret once they are decoded.
-pub(super) fn find(bytes: &[u8]) -> Vec<Secret> {
+pub(super) fn find(bytes: &[u8], known: &[String]) -> Vec<Secret> {
     let mut found = Vec::new();
     for (at, word) in words(bytes) {
-        let decoded = [of_percent(word), of_base64(word)].into_iter().flatten();
-        let secret = decoded.into_iter().find_map(|text| plain(&text).first().copied());
+        // In a query, what is encoded stands behind a name.
+        let value = behind_a_name(word);
+        let decoded = [of_percent(word), of_base64(word), value.and_then(of_base64)].into_iter().flatten();
+        let secret = decoded.into_iter().find_map(|text| {
+            let shaped = plain(&text).first().copied();
+            shaped.or_else(|| super::known_in(&text, known).next())
+        });
         found.extend(secret.map(|secret| Secret { at, length: word.len(), ..secret }));
     }
     found
+}
+
+/// What stands behind the last `=` that is no padding.
+fn behind_a_name(word: &[u8]) -> Option<&[u8]> {
+    let end = word.iter().rposition(|byte| *byte != b'=')?;
+    let equals = word[..end].iter().rposition(|byte| *byte == b'=')?;
+    Some(&word[equals + 1..]).filter(|value| value.len() >= SHORTEST)
 }
 
 /// Runs of the characters of both codings, long enough to hold something.
@@ -60,8 +72,16 @@ fn of_base64(word: &[u8]) -> Option<Vec<u8>> {
     engine.decode(whole).ok().filter(|bytes| is_text(bytes))
 }
 
+/// Whether it is text, but for a character that is cut at its end.
 fn is_text(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| (b' '..=b'~').contains(byte) || matches!(byte, b'\n' | b'\r' | b'\t'))
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !text.is_empty() && text.chars().all(|character| !character.is_control() || matches!(character, '\n' | '\r' | '\t'))
 }
 
 fn is_of_a_coding(byte: u8) -> bool {
@@ -85,9 +105,11 @@ mod tests {
         let coded = base64::prelude::BASE64_STANDARD.encode(format!("key={KEY}"));
         let url_safe = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(format!("?{KEY}?"));
         let percent = KEY.replace('-', "%2D").replace('_', "%5F");
-        for word in [coded, url_safe, percent] {
+        let query = format!("token={}", base64::prelude::BASE64_STANDARD.encode(KEY));
+        let accented = base64::prelude::BASE64_STANDARD.encode(format!("{{\"name\":\"José\",\"key\":\"{KEY}\"}}"));
+        for word in [coded, url_safe, percent, query, accented] {
             let text = format!("{{\"a\":\"\\n{word}\"}}");
-            let found = find(text.as_bytes());
+            let found = find(text.as_bytes(), &[]);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(&text[found[0].at..found[0].at + found[0].length], word);
         }
@@ -98,7 +120,7 @@ mod tests {
         let random = base64::prelude::BASE64_STANDARD.encode((0..200_u8).collect::<Vec<_>>());
         let harmless = base64::prelude::BASE64_STANDARD.encode("nothing to see here, move along");
         for text in [random, harmless, "https://example.com/a%20b%20c%20d".to_owned()] {
-            assert_eq!(find(text.as_bytes()), [], "{text}");
+            assert_eq!(find(text.as_bytes(), &[]), [], "{text}");
         }
     }
 }

@@ -167,11 +167,8 @@ impl Secret {
 /// Everything in some bytes that looks like a secret or is known to be one, in order, nothing twice.
 pub(super) fn secrets(bytes: &[u8], known: &[String]) -> Vec<Secret> {
     let mut found = plain(bytes);
-    found.extend(encoded::find(bytes));
-    for value in known {
-        let places = memchr::memmem::find_iter(bytes, value.as_bytes());
-        found.extend(places.map(|at| Secret { shape: Shape::Known, at, length: value.len() }));
-    }
+    found.extend(encoded::find(bytes, known));
+    found.extend(known_in(bytes, known));
     found.sort_by_key(|secret| (secret.at, std::cmp::Reverse(secret.length)));
     let mut end = 0;
     found.retain(|secret| {
@@ -180,6 +177,14 @@ pub(super) fn secrets(bytes: &[u8], known: &[String]) -> Vec<Secret> {
         is_new
     });
     found
+}
+
+/// Where values that are known to be secrets stand.
+fn known_in<'a>(bytes: &'a [u8], known: &'a [String]) -> impl Iterator<Item = Secret> + 'a {
+    known.iter().flat_map(move |value| {
+        let places = memchr::memmem::find_iter(bytes, value.as_bytes()).collect::<Vec<_>>().into_iter();
+        places.map(|at| Secret { shape: Shape::Known, at, length: value.len() })
+    })
 }
 
 /// The same in a body, also where it stands in escapes or is split over deltas.

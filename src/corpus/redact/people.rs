@@ -7,13 +7,15 @@ use super::{Secret, is_marker, shapes::Shape};
 /// Addresses and names of home folders.
 pub(super) fn find(bytes: &[u8]) -> Vec<Secret> {
     let mut found: Vec<Secret> = memchr_iter(b'@', bytes).filter_map(|at| address(bytes, at)).collect();
-    for (start, end) in HOMES {
+    for (start, separator) in HOMES {
         for at in memmem::find_iter(bytes, start.as_bytes()) {
             let from = at + start.len();
-            let length = bytes[from..].iter().take_while(|byte| is_of_a_name(**byte)).count();
+            let length = bytes[from..].iter().take_while(|byte| is_of_a_name(**byte) || !byte.is_ascii()).count();
             let name = &bytes[from..from + length];
-            let is_home = bytes.get(from + length) == Some(end);
-            if length > 0 && is_home && !is_marker(name) && !NOBODY.contains(&name.to_ascii_lowercase().as_slice()) {
+            // In the middle of a longer path, as in a URL, it is a word like any other.
+            let begins = at == 0 || !is_of_a_name(bytes[at - 1]);
+            let ends = bytes.get(from + length).is_none_or(|byte| byte == separator || ENDS.contains(byte));
+            if length > 0 && begins && ends && !is_marker(name) && !NOBODY.contains(&&*name.to_ascii_lowercase()) {
                 found.push(Secret { shape: Shape::Home, at: from, length });
             }
         }
@@ -50,8 +52,12 @@ fn is_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
 }
 
-/// What stands before and behind the name of a home folder.
-const HOMES: &[(&str, u8)] = &[("/home/", b'/'), ("/Users/", b'/'), ("\\\\Users\\\\", b'\\')];
+/// What stands before the name of a home folder, and what separates it from the rest of a path. Backslashes stand
+/// twice where JSON escapes them.
+const HOMES: &[(&str, u8)] = &[("/home/", b'/'), ("/Users/", b'/'), ("\\\\Users\\\\", b'\\'), ("\\Users\\", b'\\')];
+
+/// What ends a path.
+const ENDS: &[u8] = b"\"'`\\ \t\r\n,;:)]}<>";
 
 /// Names that are nobody's, or that somebody has taken out already.
 const NOBODY: &[&[u8]] =
@@ -78,6 +84,9 @@ mod tests {
     fn the_name_of_a_home_folder_is_found() {
         assert_eq!(told("/home/jodoe/src and /Users/jo.doe/x"), ["jodoe", "jo.doe"]);
         assert_eq!(told(r"C:\\Users\\jodoe\\x"), ["jodoe"]);
+        assert_eq!(told(r"C:\Users\jodoe\x"), ["jodoe"]);
+        assert_eq!(told(r#"{"cwd":"/home/jodoe"}"#), ["jodoe"]);
+        assert_eq!(told("<cwd>/home/josé</cwd>"), ["josé"]);
     }
 
     #[test]

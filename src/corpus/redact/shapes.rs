@@ -161,6 +161,8 @@ const PREFIXES: &[Prefix] = &[
     prefix("gsk_", Shape::ApiKey, is_alphanumeric, 40),
     prefix("AIza", Shape::ApiKey, is_word, 35),
     prefix("hf_", Shape::ApiKey, is_alphanumeric, 30),
+    prefix("xoxb-", Shape::ApiKey, is_word, 20),
+    prefix("xoxp-", Shape::ApiKey, is_word, 20),
     prefix("user-", Shape::Account, is_alphanumeric, 16),
     prefix("org-", Shape::Account, is_alphanumeric, 16),
     prefix("proj_", Shape::Account, is_alphanumeric, 16),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Secret, marker_byte, secrets};
-use crate::stream::{Reading, decode, read};
+use crate::stream::decode;
 
 /// Takes the secrets out of all texts of a body, and tells them. No byte moves.
 pub(super) fn overwrite(body: &mut [u8], known: &[String]) -> Vec<Secret> {
@@ -72,22 +72,35 @@ fn texts(body: &[u8]) -> Vec<Text> {
     let mut joined: BTreeMap<String, Text> = BTreeMap::new();
     for frame in decode(&shared) {
         let whole = crate::stream::Frame { complete: true, ..frame.clone() };
-        let Reading::Event(event) = read(&whole) else { continue };
+        let Some(json) = whole.dispatched() else { continue };
+        let Ok(value) = serde_json::from_str::<Value>(json) else { continue };
         // Data in several lines, as no backend sends it, is only searched as it stands.
-        let Some(offset) = memchr::memmem::find(&frame.raw, event.json.as_bytes()) else { continue };
-        let json = event.json.as_bytes();
-        let delta = event.value.get("delta").and_then(Value::as_str);
-        let place = |name: &str| event.value.get(name).map(ToString::to_string).unwrap_or_default();
-        for (string, is_delta) in strings(json) {
+        let Some(offset) = memchr::memmem::find(&frame.raw, json.as_bytes()) else { continue };
+        let place = |pointer: &str| value.pointer(pointer).map(ToString::to_string).unwrap_or_default();
+        let is_chat = value.get("choices").is_some();
+        for (string, name) in strings(json.as_bytes()) {
             let Some(text) = unescaped(json, string, frame.start + offset) else { continue };
-            if is_delta && delta == Some(text.joined.as_str()) {
-                let names = ["output_index", "item_id", "content_index", "summary_index", "command_index"];
-                let key = format!("{} {}", event.kind, names.map(place).join(" "));
-                let whole = joined.entry(key).or_insert_with(|| Text { joined: String::new(), units: Vec::new() });
-                whole.joined.push_str(&text.joined);
-                whole.units.extend(&text.units);
-            } else if text.units.iter().any(|unit| unit.length > 1) {
-                texts.push(text);
+            let name = &json[name.0..name.1];
+            let key = if is_chat && CHAT_DELTAS.contains(&name) {
+                let at = ["/choices/0/index", "/choices/0/delta/tool_calls/0/index"].map(place);
+                Some(format!("{name} {}", at.join(" ")))
+            } else if !is_chat && name == "delta" {
+                // Ids may be new in every event. The index says which item it is.
+                let item = Some(place("/output_index")).filter(|index| !index.is_empty());
+                let item = item.unwrap_or_else(|| place("/item_id"));
+                let at = ["/type", "/content_index", "/summary_index", "/command_index"].map(place);
+                Some(format!("{item} {}", at.join(" ")))
+            } else {
+                None
+            };
+            match key {
+                Some(key) => {
+                    let whole = joined.entry(key).or_insert_with(|| Text { joined: String::new(), units: Vec::new() });
+                    whole.joined.push_str(&text.joined);
+                    whole.units.extend(&text.units);
+                }
+                None if text.units.iter().any(|unit| unit.length > 1) => texts.push(text),
+                None => {}
             }
         }
     }
@@ -95,9 +108,15 @@ fn texts(body: &[u8]) -> Vec<Text> {
     texts
 }
 
-/// Where the strings of some JSON lie, without quotes, and whether each is the value of a member `delta`.
-fn strings(json: &[u8]) -> Vec<((usize, usize), bool)> {
-    let mut found: Vec<((usize, usize), bool)> = Vec::new();
+/// Members of a Chat chunk that hold a piece of a text.
+const CHAT_DELTAS: &[&str] = &["content", "refusal", "arguments", "reasoning_content", "reasoning"];
+
+/// A part of some JSON: where it begins and where it ends.
+type Span = (usize, usize);
+
+/// Where the strings of some JSON lie, without quotes, and for the value of a member where its name lies.
+fn strings(json: &[u8]) -> Vec<(Span, Span)> {
+    let mut found: Vec<(Span, Span)> = Vec::new();
     let mut at = 0;
     while let Some(quote) = memchr::memchr(b'"', &json[at..]) {
         let from = at + quote + 1;
@@ -106,18 +125,20 @@ fn strings(json: &[u8]) -> Vec<((usize, usize), bool)> {
             to += if json[to] == b'\\' { 2 } else { 1 };
         }
         let to = to.min(json.len());
-        let is_value = found.last().is_some_and(|((name, end), _)| {
-            json[*name..*end] == *b"delta" && json[(*end + 1).min(from - 1)..from - 1].contains(&b':')
+        let name = found.last().map(|(last, _)| *last).filter(|(_, end)| {
+            let between = &json[(*end + 1).min(from - 1)..from - 1];
+            between.trim_ascii() == b":"
         });
-        found.push(((from, to), is_value));
+        found.push(((from, to), name.unwrap_or_default()));
         at = (to + 1).min(json.len());
     }
     found
 }
 
 /// A string without its escapes. `None` where it is none.
-fn unescaped(json: &[u8], (from, to): (usize, usize), offset: usize) -> Option<Text> {
-    let mut text = Text { joined: String::with_capacity(to - from), units: Vec::with_capacity(to - from) };
+fn unescaped(text: &str, (from, to): Span, offset: usize) -> Option<Text> {
+    let json = text.as_bytes();
+    let mut unescaped = Text { joined: String::with_capacity(to - from), units: Vec::with_capacity(to - from) };
     let mut at = from;
     while at < to {
         let (character, length) = match json[at] {
@@ -137,15 +158,60 @@ fn unescaped(json: &[u8], (from, to): (usize, usize), offset: usize) -> Option<T
             },
             byte if byte.is_ascii() => (char::from(byte), 1),
             _ => {
-                let rest = std::str::from_utf8(&json[at..to]).ok()?;
-                let character = rest.chars().next()?;
+                let character = text.get(at..to)?.chars().next()?;
                 (character, character.len_utf8())
             }
         };
-        text.joined.push(character);
+        unescaped.joined.push(character);
         // A character of several bytes is never part of a secret, so its bytes may share a place.
-        text.units.extend(std::iter::repeat_n(Unit { at: offset + at, length }, character.len_utf8()));
+        unescaped.units.extend(std::iter::repeat_n(Unit { at: offset + at, length }, character.len_utf8()));
         at += length;
     }
-    Some(text)
+    Some(unescaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7Op8Qr9";
+
+    /// The key in pieces of three, each in a frame of its own.
+    fn split(frame: impl Fn(usize, &str) -> String) -> String {
+        let pieces = KEY.as_bytes().chunks(3).enumerate();
+        pieces.map(|(number, piece)| frame(number, std::str::from_utf8(piece).expect("ASCII"))).collect()
+    }
+
+    fn left(body: &str) -> String {
+        let mut bytes = body.as_bytes().to_vec();
+        assert!(!overwrite(&mut bytes, &[]).is_empty(), "{body}");
+        assert_eq!(bytes.len(), body.len());
+        assert_eq!(find(&bytes), [], "{body}");
+        String::from_utf8(bytes).expect("it stays text")
+    }
+
+    #[test]
+    fn a_key_in_the_deltas_of_a_chat_stream_is_taken_out() {
+        let clean = left(&split(|_, piece| {
+            format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{piece}\"}}}}]}}\n\n")
+        }));
+        assert!(clean.contains("\"content\":\"RED\"") && !clean.contains("sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_in_deltas_of_an_item_whose_id_changes_is_taken_out() {
+        let clean = left(&split(|number, piece| {
+            format!("data: {{\"type\":\"a\",\"item_id\":\"{number}\",\"output_index\":0,\"delta\":\"{piece}\"}}\n\n")
+        }));
+        assert!(!clean.contains("sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_behind_an_escaped_emoji_is_taken_out() {
+        let clean = left(&split(|number, piece| {
+            let before = if number == 0 { "\\ud83d\\udd11 " } else { "" };
+            format!("data: {{\"type\":\"a\",\"output_index\":0,\"delta\":\"{before}{piece}\"}}\n\n")
+        }));
+        assert!(clean.contains("\\ud83d\\udd11 RE") && !clean.contains("sk-"), "{clean}");
+    }
 }

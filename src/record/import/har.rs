@@ -52,6 +52,8 @@ struct Entry {
 #[serde(rename_all = "camelCase")]
 struct Request {
     url: String,
+    #[serde(default)]
+    headers: Vec<Header>,
     post_data: Option<Text>,
 }
 
@@ -81,11 +83,18 @@ impl Entry {
         Exchange {
             url: self.request.url,
             request: self.request.post_data.and_then(|data| data.text).unwrap_or_default(),
+            request_headers: self.request.headers.into_iter().map(Header::pair).collect(),
             status: Some(self.response.status),
-            headers: self.response.headers.into_iter().map(|header| (header.name, header.value)).collect(),
+            headers: self.response.headers.into_iter().map(Header::pair).collect(),
             body: self.response.content.bytes(),
             when: self.started_date_time,
         }
+    }
+}
+
+impl Header {
+    fn pair(self) -> (String, String) {
+        (self.name, self.value)
     }
 }
 

@@ -5,7 +5,11 @@ use std::io;
 use bytes::Bytes;
 
 use super::sibling::Sibling;
-use crate::{corpus::CorpusError, shelf::shelf, stream::Fidelity};
+use crate::{
+    corpus::{CorpusError, Unredactable},
+    shelf::shelf,
+    stream::Fidelity,
+};
 
 shelf! {
     /// Every source, sorted by id.
@@ -121,6 +125,9 @@ pub enum Refusal {
         /// What is wrong with it.
         reason: String,
     },
+    /// It holds a secret that cannot be taken out.
+    #[error("cannot be kept: {0}")]
+    Secret(#[from] Unredactable),
     /// The corpus did not take it.
     #[error("cannot be kept: failed to {0}")]
     Corpus(#[from] CorpusError),

@@ -47,6 +47,7 @@ fn exchange(interaction: &Value) -> Exchange {
     Exchange {
         url: text(uri),
         request: body(&request["body"]).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default(),
+        request_headers: headers(&request["headers"]),
         status: status.and_then(|status| u16::try_from(status).ok()),
         headers: headers(&response["headers"]),
         body: body(&response["body"]).or_else(|| body(&response["content"])),

@@ -4,7 +4,10 @@ use std::{
     io,
     ops::ControlFlow,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -79,8 +82,15 @@ impl Line {
         if request.method == "CONNECT" || !request.path.starts_with('/') {
             return self.refuse(&told, "403 Forbidden", "only the upstream is reachable from here").await;
         }
+        if request.is_ambiguous() {
+            return self.refuse(&told, "400 Bad Request", "it is not clear where its body ends").await;
+        }
         if self.shared.settings.mode != Mode::All {
-            let body = whole_body(&request, &mut self.client, &mut self.buffer).await;
+            let mut stopped = self.shared.stopped.clone();
+            let body = tokio::select! {
+                body = whole_body(&request, &mut self.client, &mut self.buffer) => body,
+                () = until(&mut stopped) => None,
+            };
             let Some((body, length)) = body else { return ControlFlow::Break(()) };
             let shared = Arc::clone(&self.shared);
             if let Some(recording) = shared.settings.known.answer(&request, &body) {
@@ -94,7 +104,7 @@ impl Line {
         }
         let upstream = match self.upstream.take() {
             Some(upstream) => upstream,
-            None => match self.shared.settings.upstream.connect().await {
+            None => match connect(&self.shared).await {
                 Ok(upstream) => upstream,
                 Err(error) => {
                     let reason = format!("{} cannot be reached: {error}", self.shared.settings.upstream.as_str());
@@ -134,7 +144,7 @@ impl Line {
         // Not written before something comes back: until then there is nothing to be lost.
         tape.add(&Entry::Request(Asked {
             at: Timestamp::now().to_string(),
-            upstream: self.shared.settings.upstream.as_str().to_owned(),
+            upstream: self.shared.settings.upstream.origin().to_owned(),
             path: request.path.clone(),
             headers: request.headers.told(),
             label,
@@ -151,7 +161,7 @@ impl Line {
         let shared = Arc::clone(&self.shared);
         self.finishing.spawn_blocking(move || {
             let kept = tape.finish(&shared.settings.pending);
-            shared.tell(News::Over { request: told, status, kept });
+            shared.tell(News::Over { request: told, status, end, kept });
         });
         if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
@@ -165,8 +175,10 @@ impl Line {
         let tape = Mutex::new(tape);
         let tape = || tape.lock().unwrap_or_else(PoisonError::into_inner);
         let mut back = Back { to_client, sent: Instant::now(), silence: *silence, status: None, keeps_open: false };
+        // What is left of a request that was answered early would be taken for the next one.
+        let is_passed = AtomicBool::new(false);
         let up = async {
-            pass_request(request, head, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
+            pass_request(request, head, &is_passed, from_client, &mut to_upstream, &mut self.buffer, |bytes| {
                 tape().add(&Entry::RequestBody(bytes.into()));
             })
             .await
@@ -182,12 +194,16 @@ impl Line {
             gone = up => gone,
             () = until(&mut stopped) => End::Interrupted,
         };
-        Done { end, status: back.status, keeps_open: back.keeps_open }
+        Done { end, status: back.status, keeps_open: back.keeps_open && is_passed.load(Ordering::Relaxed) }
     }
 
     /// Answers with a recording.
     async fn play(&mut self, recording: &Recording, told: String, request: &RequestHead) -> ControlFlow<()> {
-        let end = known::play(recording, &mut self.client).await;
+        let mut stopped = self.shared.stopped.clone();
+        let end = tokio::select! {
+            end = known::play(recording, &mut self.client) => end,
+            () = until(&mut stopped) => End::Interrupted,
+        };
         self.shared.tell(News::Known { request: told, id: recording.id.clone() });
         if end == End::Clean && request.keeps_open() {
             return ControlFlow::Continue(());
@@ -223,6 +239,16 @@ impl Line {
     }
 }
 
+async fn connect(shared: &Shared) -> io::Result<Box<dyn Connection>> {
+    let mut stopped = shared.stopped.clone();
+    tokio::select! {
+        connected = timeout(CONNECTING, shared.settings.upstream.connect()) => {
+            connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        }
+        () = until(&mut stopped) => Err(io::Error::other("the recorder was stopped")),
+    }
+}
+
 /// Comes when the proxy is asked to stop, or has been already.
 async fn until(stopped: &mut watch::Receiver<bool>) {
     while !*stopped.borrow_and_update() {
@@ -236,6 +262,7 @@ async fn until(stopped: &mut watch::Receiver<bool>) {
 async fn pass_request(
     request: &RequestHead,
     head: Vec<u8>,
+    is_passed: &AtomicBool,
     mut from_client: impl AsyncRead + Unpin,
     to_upstream: &mut (impl AsyncWrite + Unpin),
     buffer: &mut BytesMut,
@@ -261,6 +288,7 @@ async fn pass_request(
             Ok(0) | Err(_) => return End::ClientGone,
         }
     }
+    is_passed.store(true, Ordering::Relaxed);
     let _ = to_upstream.flush().await;
     // What comes now is the next request, which has its time when this one is answered.
     while buffer.len() < READ {
@@ -275,11 +303,14 @@ async fn pass_request(
 /// transfer, and how many bytes it takes up. `None` when it never comes, or is longer than any that is recorded.
 async fn whole_body(
     request: &RequestHead,
-    from_client: &mut (impl AsyncRead + Unpin),
+    from_client: &mut (impl AsyncRead + AsyncWrite + Unpin),
     buffer: &mut BytesMut,
 ) -> Option<(Vec<u8>, usize)> {
     let mut follower = Follower::new(request.length());
     let (mut body, mut taken) = (Vec::new(), 0);
+    if request.waits_to_be_asked_on() && buffer.is_empty() {
+        from_client.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
+    }
     loop {
         taken += follower.follow(&buffer[taken..], |piece| body.extend_from_slice(piece.bytes));
         if follower.is_done() {
@@ -340,6 +371,8 @@ impl<W: AsyncWrite + Unpin> Back<W> {
                 // In the journal before anything else is read, and before the client can do anything about it.
                 keep(None);
                 out.extend_from_slice(&buffer[..belongs]);
+                // Nobody asked for what comes behind the body, and nobody may take it for an answer.
+                self.keeps_open &= belongs == buffer.len();
                 buffer.clear();
             }
             if self.to_client.write_all(&out).await.is_err() {
@@ -392,6 +425,9 @@ impl Patience {
 fn broken(error: &io::Error) -> End {
     if error.kind() == io::ErrorKind::ConnectionReset { End::Reset } else { End::Truncated }
 }
+
+/// How long it may take until an upstream can be asked.
+const CONNECTING: Duration = Duration::from_secs(30);
 
 /// Bytes of a request that is compared with recorded ones.
 const LONGEST_REQUEST: usize = 64 << 20;

@@ -84,7 +84,7 @@ impl RequestHead {
         let Self { version, method, path, .. } = self;
         let mut out = format!("{method} {base}{path} HTTP/1.{version}\r\nhost: {host}\r\n").into_bytes();
         // A body that comes compressed cannot be read on the way, so none is asked for.
-        self.headers.write(&mut out, &["host", "accept-encoding", "proxy-connection"]);
+        self.headers.write(&mut out, &["host", "accept-encoding", "proxy-connection", "upgrade", "http2-settings"]);
         out.extend_from_slice(b"accept-encoding: identity\r\n\r\n");
         out
     }
@@ -101,8 +101,23 @@ impl RequestHead {
         }
     }
 
+    /// Whether the client sends the body only when it is told to go on.
+    pub(super) fn waits_to_be_asked_on(&self) -> bool {
+        self.headers.get("expect").is_some_and(|told| told.eq_ignore_ascii_case("100-continue"))
+    }
+
+    /// Whether two readers of it may not agree where its body ends.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        let all = |name: &str| self.headers.0.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).count();
+        let (lengths, codings) = (all("content-length"), all("transfer-encoding"));
+        let is_number = |length: &str| !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+        lengths + codings > 1
+            || self.headers.get("content-length").is_some_and(|length| !is_number(length))
+            || codings == 1 && self.headers.length() != Some(Length::Chunked)
+    }
+
     pub(super) fn asks_for_another_protocol(&self) -> bool {
-        self.headers.get("upgrade").is_some()
+        self.headers.get("upgrade").is_some_and(|told| told.to_ascii_lowercase().contains("websocket"))
     }
 }
 
@@ -181,7 +196,8 @@ impl Headers {
 
     fn length(&self) -> Option<Length> {
         let coding = self.get("transfer-encoding");
-        if coding.is_some_and(|coding| coding.to_ascii_lowercase().ends_with("chunked")) {
+        let last = coding.and_then(|coding| coding.rsplit(',').next());
+        if last.is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked")) {
             return Some(Length::Chunked);
         }
         self.get("content-length")?.parse().ok().map(Length::Known)

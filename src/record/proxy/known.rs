@@ -12,7 +12,7 @@ use tokio::{
 use super::head::{Headers, RequestHead};
 use crate::{
     corpus::redact_request,
-    record::finish::{api, known_secrets, request_of},
+    record::finish::{api, known_secrets, request_of, users},
     stream::{Api, Chunk, End, Recording, decode},
 };
 
@@ -63,7 +63,9 @@ impl Known {
     pub(super) fn answer(&self, request: &RequestHead, body: &[u8]) -> Option<&Recording> {
         let api = api(&request.path)?;
         let headers = request.headers.told();
-        let asked = redact_request(request_of(&headers, body), &known_secrets(&headers));
+        let asked = request_of(&headers, body);
+        let known = [known_secrets(&headers), users(&asked)].concat();
+        let asked = redact_request(asked, &known);
         self.recordings.get(&question(api, asked))
     }
 }

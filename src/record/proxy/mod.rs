@@ -25,7 +25,7 @@ use super::{
     journal::Label,
     tape::{Kept, NotKept, Pending},
 };
-use crate::stream::RecordingId;
+use crate::stream::{End, RecordingId};
 
 /// A proxy that is listening.
 pub struct Proxy {
@@ -43,6 +43,8 @@ pub enum News {
         request: String,
         /// The HTTP status, where there was an answer.
         status: Option<u16>,
+        /// How it ended.
+        end: End,
         /// What was kept.
         kept: Result<Kept, NotKept>,
     },

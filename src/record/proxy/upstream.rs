@@ -36,6 +36,9 @@ pub enum UpstreamError {
     /// It holds a name or a password, which would end up in recordings.
     #[error("it holds a user name or a password; clients send what they need themselves")]
     Credentials,
+    /// It holds a query or a fragment, behind which no path can stand.
+    #[error("it holds a `?` or a `#`, and clients add their paths behind it")]
+    Query,
     /// The certificates of the system cannot be read.
     #[error("the certificates of the system cannot be read: {0}")]
     Certificates(String),
@@ -50,6 +53,9 @@ impl Upstream {
         let url = reqwest::Url::parse(text).map_err(|error| UpstreamError::Address(error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(UpstreamError::Credentials);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(UpstreamError::Query);
         }
         let tls = match url.scheme() {
             "http" => None,
@@ -71,6 +77,11 @@ impl Upstream {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The address without its path, in which gateways keep accounts and keys.
+    pub(super) fn origin(&self) -> &str {
+        self.text.strip_suffix(&self.base).unwrap_or(&self.text)
     }
 
     /// The path that stands before that of every request.
@@ -107,7 +118,7 @@ mod tests {
     fn an_address_is_read_with_its_path_and_port() {
         let upstream = Upstream::parse("http://127.0.0.1:8080/v1/").expect("an address");
         assert_eq!((upstream.as_str(), upstream.base()), ("http://127.0.0.1:8080/v1", "/v1"));
-        assert_eq!(upstream.host(), "127.0.0.1:8080");
+        assert_eq!((upstream.host().as_str(), upstream.origin()), ("127.0.0.1:8080", "http://127.0.0.1:8080"));
         assert_eq!(Upstream::parse("http://localhost").expect("an address").host(), "localhost");
     }
 

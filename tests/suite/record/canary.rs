@@ -24,8 +24,9 @@ fn planted() -> [&'static str; 5] {
 /// Every form that a secret is looked for in.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let lower = percent.to_ascii_lowercase();
     let escaped: String = secret.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect();
-    let mut forms = vec![secret.as_bytes().to_vec(), percent.into_bytes(), escaped.into_bytes()];
+    let mut forms = vec![secret.as_bytes().to_vec(), percent.into_bytes(), lower.into_bytes(), escaped.into_bytes()];
     // Base64 of text around it: the middle of it at each of the three alignments.
     for shift in 0..3 {
         let text = format!("{}{secret}", "x".repeat(shift));
@@ -53,6 +54,9 @@ fn stream() -> Vec<String> {
     let escaped: String = KEY.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect();
     let percent = leaky().replace('@', "%40").replace('-', "%2D").replace(' ', "%20").replace('/', "%2F");
     let coded = BASE64_STANDARD.encode(leaky());
+    // What only the request tells, in other codings.
+    let own = BASE64_STANDARD.encode(format!("the key is {OWN} and"));
+    let bytes: String = OWN.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let json = serde_json::json!({
         "type": "response.completed",
         "response": {"id": "resp_1", "status": "completed", "output": [], "account_id": ACCOUNT, "metadata": {"a": leaky()}},
@@ -63,6 +67,7 @@ fn stream() -> Vec<String> {
     frames.extend(leaky().chars().map(|character| delta(&character.to_string())));
     frames.push(delta(&leaky()));
     frames.push(delta(&format!("see {percent} and {coded} there")));
+    frames.push(delta(&format!("{own} {bytes}")));
     frames.push(format!(": {}\n\n", leaky()));
     frames.push(format!("event: response.completed\ndata: {json}\n\n"));
     frames
@@ -160,4 +165,27 @@ fn found_nowhere(written: &[(std::path::PathBuf, Vec<u8>)]) {
             }
         }
     }
+}
+
+/// An exchange that something else recorded tells who asked, and is searched for it.
+#[test]
+fn what_is_imported_is_clean_of_what_the_request_was_made_with() {
+    let scratch = Scratch::new();
+    let body = delta(&format!("you are {OWN}"));
+    let entry = serde_json::json!({"log": {"entries": [{
+        "request": {
+            "url": "https://api.openai.com/v1/responses",
+            "headers": [{"name": "Authorization", "value": format!("Bearer {OWN}")}],
+            "postData": {"text": serde_json::json!({"input": OWN, "user": HOME}).to_string()},
+        },
+        "response": {"status": 200, "headers": [], "content": {"text": body}},
+    }]}});
+    let file = scratch.file("from/one.har", entry.to_string());
+    let into = scratch.path().join("into");
+    let (file, into) = (file.to_str().expect("plain"), into.to_str().expect("plain"));
+    let told = run(&["corpus", "import", file, "--from", "har", "--into", into, "-v"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let mut written = files(std::path::Path::new(into));
+    written.push(("output".into(), [told.stdout, told.stderr].concat().into_bytes()));
+    found_nowhere(&written);
 }

@@ -89,10 +89,15 @@ fn a_journal_of_another_key_is_kept_and_told() {
     let mut some = [0; 400];
     client.read_exact(&mut some).expect("it streams");
     recorder.kill();
-    let (folder, key) = (pending(&scratch), scratch.path().join("other/key"));
+    let (folder, key) = (pending(&scratch), scratch.file("other/key", [7; 32]));
     let told =
         run(&["corpus", "recover", folder.to_str().expect("plain"), "--journal-key", key.to_str().expect("plain")]);
     assert_eq!(told.code, 6);
     assert!(told.stderr.contains("sealed with another key"), "{}", told.stderr);
     assert_eq!(folder.join(".journals").read_dir().expect("there").count(), 1);
+    let missing = scratch.path().join("no/key");
+    let told =
+        run(&["corpus", "recover", folder.to_str().expect("plain"), "--journal-key", missing.to_str().expect("plain")]);
+    assert_eq!(told.code, 2);
+    assert!(told.stderr.contains("there is no") && !missing.exists(), "{}", told.stderr);
 }

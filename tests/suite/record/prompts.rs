@@ -66,6 +66,7 @@ fn a_prompt_becomes_a_recording_of_its_name() {
     assert_eq!(replaced.code, 0, "{}", replaced.stderr);
     let known = record(&scratch, &["--all", "--upstream", &upstream.url(), "--mode", "new-episodes"], |_| {});
     assert!(known.stderr.contains("recorded/hi   is recorded already"), "{}", known.stderr);
+    assert_eq!(known.stdout, "1 recorded, 1 recorded before, 0 skipped, 0 not recorded\n");
     assert_eq!(upstream.asked().len(), 3, "`hi` twice, `ho` once");
 }
 
@@ -164,7 +165,8 @@ fn the_login_of_the_codex_cli_is_used_as_it_is_and_never_written() {
 #[test]
 fn the_committed_prompts_can_all_be_sent() {
     let folder = std::path::Path::new(crate::committed::folder()).join("prompts");
-    let prompts = Prompt::all(&folder).expect("they are committed");
+    let names = Prompt::names(&folder).expect("they are committed");
+    let prompts: Vec<Prompt> = names.iter().map(|name| Prompt::open(&folder, name).expect("it is one")).collect();
     assert!(prompts.len() >= 10, "{}", prompts.len());
     for prompt in &prompts {
         let body = prompt.body("m", false);

@@ -37,7 +37,7 @@ fn what_is_accepted_is_in_the_corpus_and_replays() {
     let waiting = ids(&pending(&scratch)).remove(0);
     let listed = review(&scratch, &["--list"]);
     assert!(listed.stdout.contains(&waiting) && listed.stdout.contains("\n  new\n"), "{}", listed.stdout);
-    assert!(listed.stderr.contains("review --accept"), "{}", listed.stderr);
+    assert!(listed.stderr.contains(&format!("--accept {waiting}")), "{}", listed.stderr);
     let told = review(&scratch, &["--accept", &waiting, "--as", "text/hello"]);
     assert_eq!(told.code, 0, "{}", told.stderr);
     let corpus = scratch.path().join("corpus");

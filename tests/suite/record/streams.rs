@@ -296,6 +296,73 @@ fn nothing_but_the_upstream_is_reachable_and_websockets_are_refused() {
 }
 
 #[test]
+fn a_request_that_two_readers_would_end_in_two_places_is_refused() {
+    let upstream = Upstream::of(Script::stream(&[NULL]));
+    let scratch = Scratch::new();
+    let recorder = Recorder::start(&scratch, &upstream.url(), &[]);
+    for headers in ["content-length: 5\r\n", "transfer-encoding: chunked\r\n"] {
+        let seen = recorder.send("/responses", headers, b"{}");
+        assert!(seen.head.starts_with("HTTP/1.1 400 "), "{headers}: {}", seen.head);
+    }
+    assert_eq!(upstream.asked().len(), 0);
+}
+
+/// An upstream may answer before it has read all. What is left of the request is not the next one.
+#[test]
+fn the_rest_of_a_request_that_was_answered_early_goes_nowhere() {
+    let upstream = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = upstream.local_addr().expect("it is bound");
+    let answering = thread::spawn(move || {
+        let (mut stream, _) = upstream.accept().expect("it is asked");
+        let mut some = [0; 4096];
+        assert!(stream.read(&mut some).expect("a request") > 0);
+        stream.write_all(b"HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}").expect("it listens");
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        String::from_utf8_lossy(&rest).into_owned()
+    });
+    let scratch = Scratch::new();
+    let recorder = Recorder::start(&scratch, &format!("http://{address}"), &[]);
+    let mut client = TcpStream::connect(&recorder.address).expect("it listens");
+    client.write_all(b"POST /responses HTTP/1.1\r\nhost: a\r\ncontent-length: 200\r\n\r\n{").expect("sent");
+    let seen = answer(&mut client, Duration::from_secs(5));
+    assert!(seen.head.starts_with("HTTP/1.1 413 "), "{}", seen.head);
+    let _ = client.write_all(b"POST /smuggled HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n");
+    drop(client);
+    assert_eq!(answering.join().expect("it ends"), "");
+    assert_eq!(recorder.end().stdout, "1 recorded, 0 lost\n");
+}
+
+/// Two recorders that begin in the same second have nothing in common.
+#[test]
+fn recorders_into_one_folder_do_not_meet() {
+    let upstream = Upstream::of(Script::stream(&[NULL]));
+    let scratch = Scratch::new();
+    let recorders: Vec<Recorder> = (0..4).map(|_| Recorder::start(&scratch, &upstream.url(), &[])).collect();
+    for recorder in &recorders {
+        recorder.ask("/responses", ASKED);
+    }
+    for recorder in recorders {
+        let done = recorder.end();
+        assert_eq!(done.stdout, "1 recorded, 0 lost\n", "{}", done.stderr);
+    }
+    assert_eq!(recordings(&pending(&scratch)).len(), 4);
+}
+
+#[test]
+fn a_flag_that_would_do_nothing_is_refused() {
+    for flags in [
+        &["--dry-run", "--", "true"][..],
+        &["--max-cost", "1", "--proxy"],
+        &["say-hi", "--codex"],
+        &["hi", "--max-cost", "nan"],
+    ] {
+        let told = run(&[&["record"], flags].concat());
+        assert_eq!(told.code, 2, "{flags:?}: {}", told.stderr);
+    }
+}
+
+#[test]
 fn an_upstream_that_cannot_be_reached_is_told_to_both_sides() {
     let scratch = Scratch::new();
     let recorder = Recorder::start(&scratch, "http://127.0.0.1:1", &[]);
@@ -385,8 +452,9 @@ fn an_upstream_with_a_password_is_refused_and_the_password_not_repeated() {
 
 #[test]
 fn a_recording_of_an_error_is_replayed_and_judged_like_any_other() {
+    // With a wait in it that nobody is to sit through.
     let upstream = Upstream::of(Script::json(
-        "401 Unauthorized",
+        "429 Too Many Requests",
         "{\"error\":{\"message\":\"No.\",\"code\":\"invalid_api_key\"}}",
     ));
     let scratch = Scratch::new();

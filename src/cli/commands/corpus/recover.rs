@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use codex_conformance::record::Kept;
+use codex_conformance::record::{Kept, unfinished};
 
 use super::counted;
 use crate::cli::{
@@ -28,16 +28,22 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    if !args.pending.exists() {
-        let what = format!("failed to find `{}`", args.pending.display());
+    if !args.pending.is_dir() {
+        let what = format!("failed to find the folder `{}`", args.pending.display());
         return Err(Failure::new(Exit::NothingToDo, what, "give the folder that `record --into` was given"));
+    }
+    let key = args.journal.path()?;
+    if !key.exists() {
+        let what = format!("failed to find the key of the journals: there is no `{}`", key.display());
+        return Err(Failure::new(Exit::Usage, what, "`--journal-key` names the key that the recorder was given"));
     }
     let pending = args.journal.open(&args.pending)?;
     let unreadable = |what: String| Failure::new(Exit::Usage, what, "`--journal-key` names the key");
     if let Some(trouble) = pending.trouble() {
         return Err(unreadable(format!("failed to open the journals: {trouble}")));
     }
-    let journals = pending.unfinished().map_err(|error| unreadable(format!("failed to find journals: {error}")))?;
+    let journals =
+        unfinished(&args.pending).map_err(|error| unreadable(format!("failed to find journals: {error}")))?;
     let (mut recovered, mut empty, mut failed) = (0, 0, 0);
     for journal in &journals {
         match pending.finish(journal) {

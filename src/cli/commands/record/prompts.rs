@@ -7,13 +7,13 @@ use codex_conformance::{
         Kept, Login, LoginError, Prompt,
         proxy::{Mode, Names, News, Settings, Upstream},
     },
-    stream::{FrameDecoder, Reading, Status, read, transcribe, visible},
+    stream::{End, FrameDecoder, Reading, Status, read, transcribe, visible},
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
 
-use super::{Args, Which, default_upstream, id, known, pending, start, upstream};
+use super::{Args, Which, default_upstream, id, known, look, start, upstream};
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
 
 /// How prompts are sent.
@@ -21,25 +21,25 @@ use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Fai
 #[command(next_help_heading = "Prompts")]
 pub(super) struct Flags {
     /// Who asks: `api-key` reads `OPENAI_API_KEY`, `chatgpt` the login of the Codex CLI.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, conflicts_with_all = CLIENTS, value_enum, default_value_t)]
     auth: Auth,
     /// The model to ask. [default: gpt-5-nano, or gpt-5.5 with --auth chatgpt]
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CLIENTS)]
     model: Option<String>,
     /// Print the requests and send none.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CLIENTS)]
     dry_run: bool,
     /// Stop before a prompt that could bring the cost above so many US dollars.
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", value_parser = dollars, allow_negative_numbers = true, conflicts_with_all = CLIENTS)]
     max_cost: Option<f64>,
     /// What a million tokens cost in US dollars, read and written. Known for the gpt-5 models.
-    #[arg(long, value_name = "IN:OUT", value_parser = price)]
+    #[arg(long, value_name = "IN:OUT", value_parser = price, conflicts_with_all = CLIENTS)]
     price: Option<Price>,
     /// Print events as they arrive.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CLIENTS)]
     watch: bool,
     /// Replace recordings that are pending already.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = CLIENTS)]
     replace: bool,
 }
 
@@ -64,6 +64,11 @@ impl Price {
     }
 }
 
+fn dollars(text: &str) -> Result<f64, String> {
+    let parsed = text.parse().ok().filter(|most: &f64| most.is_finite() && *most >= 0.0);
+    parsed.ok_or_else(|| "it is a number of US dollars, such as `0.50`".to_owned())
+}
+
 fn price(text: &str) -> Result<Price, String> {
     let parse = |text: &str| text.parse().ok().filter(|price: &f64| price.is_finite() && *price >= 0.0);
     let parsed = text.split_once(':').and_then(|(read, written)| Some((parse(read)?, parse(written)?)));
@@ -86,7 +91,7 @@ pub(super) async fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Fa
     }
     let price = flags.max_cost.is_some().then(|| known_price(flags, model)).transpose()?;
     let mut run = Run { args, upstream, login: login(flags.auth)?, model, price, spent: 0.0, exit: Exit::Clean };
-    let (mut recorded, mut skipped) = (0, 0);
+    let (mut recorded, mut known, mut skipped) = (0, 0, 0);
     for prompt in &prompts {
         if is_codex && prompt.is_api_only {
             skipped += 1;
@@ -98,15 +103,29 @@ pub(super) async fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Fa
             let hint = format!("{recorded} of {} prompts are recorded; raise --max-cost for the rest", prompts.len());
             return Err(Failure::new(Exit::CouldNotLook, what, hint));
         }
-        recorded += usize::from(run.record(prompt, terminal).await?);
+        match run.record(prompt, terminal).await? {
+            Outcome::Recorded => recorded += 1,
+            Outcome::Known => known += 1,
+            Outcome::Missed => {}
+        }
     }
     let spent = run.price.map(|_| format!(", {:.4} US dollars spent", run.spent)).unwrap_or_default();
-    let missed = prompts.len() - recorded - skipped;
-    terminal.result(&format!("{recorded} recorded, {skipped} skipped, {missed} not recorded{spent}"));
+    let missed = prompts.len() - recorded - known - skipped;
+    let before = if known > 0 { format!("{known} recorded before, ") } else { String::new() };
+    terminal.result(&format!("{recorded} recorded, {before}{skipped} skipped, {missed} not recorded{spent}"));
     if recorded > 0 {
-        terminal.say("look at them with `codex-conformance review --list`");
+        terminal.say(&look(args));
     }
     Ok(run.exit)
+}
+
+/// What became of a prompt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Recorded,
+    /// It was recorded before.
+    Known,
+    Missed,
 }
 
 /// What all prompts of a run share.
@@ -127,7 +146,7 @@ impl Run<'_> {
     }
 
     /// Sends a prompt through a proxy of its own, which records it. Whether it is recorded now, or was before.
-    async fn record(&mut self, prompt: &Prompt, terminal: &mut Terminal) -> Result<bool, Failure> {
+    async fn record(&mut self, prompt: &Prompt, terminal: &mut Terminal) -> Result<Outcome, Failure> {
         let (args, flags) = (self.args, &self.args.prompts);
         let id = id(&args.family, &prompt.name)?;
         if args.mode == Which::All && !flags.replace && args.into.join(id.as_str()).exists() {
@@ -135,9 +154,13 @@ impl Run<'_> {
             terminal
                 .problem(&format!("{id} is pending already; `review` it first, or record it anew with `--replace`"));
             self.exit = self.exit.worse(Exit::Usage);
-            return Ok(false);
+            return Ok(Outcome::Missed);
         }
-        let mut pending = pending(args, terminal)?;
+        let mut pending = args.journal.open(&args.into)?;
+        if let Some(trouble) = pending.trouble() {
+            let hint = "nothing is asked that could not be kept; `--into` and `--journal-key` name other places";
+            return Err(Failure::new(Exit::Usage, format!("failed to record: {trouble}"), hint));
+        }
         if flags.replace {
             pending = pending.replacing();
         }
@@ -176,16 +199,22 @@ impl Run<'_> {
         told: Option<News>,
         sent: reqwest::Result<()>,
         terminal: &mut Terminal,
-    ) -> bool {
+    ) -> Outcome {
         let name = &prompt.name;
         match told {
             Some(News::Over { kept: Ok(Kept::Recording { recording, .. }), .. }) => {
                 let told = recording.get();
                 let transcript = transcribe(&told.body);
-                let usage = transcript.usage.unwrap_or_default();
-                let tokens = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
-                self.spent +=
-                    self.price.map_or(0.0, |price| price.of((tokens(usage.input_tokens), tokens(usage.output_tokens))));
+                // What nobody counted may have cost all that it could.
+                let most = prompt.most_tokens(self.model);
+                let counted =
+                    |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
+                let tokens = match &transcript.usage {
+                    Some(usage) => (counted(usage.input_tokens), counted(usage.output_tokens)),
+                    None if told.response.status == 200 => most,
+                    None => (0, 0),
+                };
+                self.spent += self.price.map_or(0.0, |price| price.of(tokens));
                 let end = told.response.end.as_str();
                 let (status, bytes, chunks) = (told.response.status, told.body.len(), told.chunks.len());
                 terminal.say(&format!("{}   {status}   {bytes} bytes in {chunks} chunks, {end}", told.id));
@@ -194,27 +223,34 @@ impl Run<'_> {
                     terminal.problem(&format!("{name} was not answered as it should be; the recording says how"));
                     self.exit = self.exit.worse(Exit::CouldNotLook);
                 }
-                true
+                Outcome::Recorded
             }
             Some(News::Known { id, .. }) => {
                 terminal.say(&format!("{id}   is recorded already"));
-                true
+                Outcome::Known
             }
             Some(News::Over { kept: Err(error), .. }) => {
+                self.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
                 terminal.problem(&format!("{name} is not kept: {error}"));
                 self.exit = self.exit.worse(Exit::Corpus);
-                false
+                Outcome::Missed
             }
             Some(News::Refused { reason, .. }) => {
                 terminal.problem(&format!("{name} was not sent: {reason}"));
                 self.exit = self.exit.worse(Exit::CouldNotLook);
-                false
+                Outcome::Missed
             }
-            Some(News::Over { kept: Ok(Kept::Nothing), .. }) | None => {
+            Some(News::Over { kept: Ok(Kept::Nothing), end, .. }) => {
+                self.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
+                terminal.problem(&format!("{name} was not answered: {}", no_answer(end)));
+                self.exit = self.exit.worse(Exit::CouldNotLook);
+                Outcome::Missed
+            }
+            None => {
                 let why = sent.err().map_or("no answer came".to_owned(), |error| error.without_url().to_string());
                 terminal.problem(&format!("{name} was not answered: {why}"));
                 self.exit = self.exit.worse(Exit::CouldNotLook);
-                false
+                Outcome::Missed
             }
         }
     }
@@ -241,22 +277,33 @@ impl Run<'_> {
     }
 }
 
+/// Why there was no head of an answer, after the way in which the connection ended.
+fn no_answer(end: End) -> &'static str {
+    match end {
+        End::Timeout => "nothing came within `--silence`",
+        End::Reset => "the connection was reset",
+        End::Interrupted => "it was stopped before anything came",
+        End::Clean | End::Truncated | End::ClientGone => "what came is no HTTP answer, or nothing came at all",
+    }
+}
+
 fn selected(args: &Args) -> Result<Vec<Prompt>, Failure> {
     let folder = args.corpus.join("prompts");
-    let mut prompts = Prompt::all(&folder).map_err(|error| {
+    let mut names = Prompt::names(&folder).map_err(|error| {
         Failure::new(Exit::Usage, format!("failed to {error}"), "`--corpus` names a corpus with a folder `prompts`")
     })?;
-    let names: Vec<String> = prompts.iter().map(|prompt| prompt.name.clone()).collect();
     if let Some(unknown) = args.prompt.iter().find(|name| !names.contains(name)) {
         let what = format!("failed to find the prompt `{unknown}` in `{}`", folder.display());
         return Err(Failure::new(Exit::Usage, what, format!("there are {}", names.join(", "))));
     }
-    prompts.retain(|prompt| args.all || args.prompt.contains(&prompt.name));
-    if prompts.is_empty() {
+    names.retain(|name| args.all || args.prompt.contains(name));
+    if names.is_empty() {
         let what = format!("failed to find a prompt in `{}`", folder.display());
-        return Err(Failure::new(Exit::NothingToDo, what, "a prompt is a TOML file with `about` and `[request]`"));
+        return Err(Failure::new(Exit::NothingToDo, what, PROMPT));
     }
-    Ok(prompts)
+    let open = |name: &String| Prompt::open(&folder, name);
+    let prompts: Result<_, _> = names.iter().map(open).collect();
+    prompts.map_err(|error| Failure::new(Exit::Usage, format!("failed to {error}"), PROMPT))
 }
 
 fn login(auth: Auth) -> Result<Login, Failure> {
@@ -332,6 +379,12 @@ const PRICES: &[(&str, Price)] = &[
     ("gpt-5-mini", Price { read: 0.25, written: 2.0 }),
     ("gpt-5-nano", Price { read: 0.05, written: 0.4 }),
 ];
+
+/// What a prompt is, in a sentence.
+const PROMPT: &str = "a prompt is a TOML file with a sentence in `about`, and a table `[request]`";
+
+/// What goes without prompts.
+const CLIENTS: [&str; 2] = ["proxy", "command"];
 
 const CONNECTING: Duration = Duration::from_secs(10);
 

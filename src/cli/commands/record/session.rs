@@ -16,15 +16,17 @@ pub(super) struct Session {
     known: usize,
     refused: usize,
     lost: usize,
+    /// How to look at what was recorded.
+    look: String,
 }
 
 impl Session {
     /// A session, and what the proxy calls.
-    pub(super) fn new() -> (Self, Listener) {
+    pub(super) fn new(look: String) -> (Self, Listener) {
         let (sender, news) = mpsc::unbounded_channel();
         // Nobody listens any more when the session is over.
         let listen = Box::new(move |told| drop(sender.send(told)));
-        (Self { news, recordings: 0, passed: 0, known: 0, refused: 0, lost: 0 }, listen)
+        (Self { news, recordings: 0, passed: 0, known: 0, refused: 0, lost: 0, look }, listen)
     }
 
     /// Records until Ctrl-C, or until the program is asked to end.
@@ -54,12 +56,19 @@ impl Session {
             let what = format!("failed to start `{name}`: {error}");
             Failure::new(Exit::Target, what, "everything behind `--` is the command and its arguments")
         })?;
+        let mut asked_to_end = std::pin::pin!(asked_to_end());
+        let mut is_ending = false;
         let status = loop {
             tokio::select! {
                 Some(told) = self.news.recv() => self.tell(&told, terminal),
                 status = child.wait() => break status,
                 // The command gets it as well, and decides.
                 _ = tokio::signal::ctrl_c() => {}
+                () = &mut asked_to_end, if !is_ending => {
+                    is_ending = true;
+                    // It may have ended in the meantime.
+                    let _ = child.start_kill();
+                }
             }
         };
         self.end(proxy, terminal).await;
@@ -93,7 +102,7 @@ impl Session {
         let told = counts.iter().filter(|(count, what)| *count > 0 || matches!(*what, "recorded" | "lost"));
         terminal.result(&told.map(|(count, what)| format!("{count} {what}")).collect::<Vec<_>>().join(", "));
         if *recordings > 0 {
-            terminal.say("look at them with `codex-conformance review --list`");
+            terminal.say(&self.look);
         }
     }
 
@@ -107,7 +116,7 @@ impl Session {
                 self.known += 1;
                 terminal.detail(&format!("{id} answered {request}"));
             }
-            News::Over { request, status, kept } => {
+            News::Over { request, status, kept, .. } => {
                 let status = status.map_or("no answer".to_owned(), |status| status.to_string());
                 match kept {
                     Ok(Kept::Recording { recording, .. }) => {
@@ -136,15 +145,20 @@ impl Session {
     }
 }
 
-/// Comes with Ctrl-C, and where there are signals, with the one that asks a program to end.
+/// Comes with Ctrl-C, and when the program is asked to end.
 async fn stopped() {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = asked_to_end() => {}
+    }
+}
+
+/// Comes when the system asks the program to end, where there are signals.
+async fn asked_to_end() {
     #[cfg(unix)]
     if let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
+        terminated.recv().await;
         return;
     }
-    let _ = tokio::signal::ctrl_c().await;
+    std::future::pending::<()>().await;
 }
