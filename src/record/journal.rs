@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     path::Path,
     sync::mpsc,
@@ -10,50 +10,13 @@ use std::{
 };
 
 use aws_lc_rs::{
-    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    aead::{Aad, LessSafeKey, NONCE_LEN, Nonce},
     rand,
 };
 use serde::{Deserialize, Serialize};
 
+use super::key::Key;
 use crate::stream::End;
-
-/// The key of all journals. It lies apart from them, in a file that only its owner can read.
-#[derive(Clone, Debug)]
-pub(super) struct Key([u8; KEY]);
-
-impl Key {
-    /// Reads the key, or makes one where there is none.
-    ///
-    /// # Errors
-    /// When it can be neither read nor made, or is no key.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        match fs::read(path) {
-            Ok(bytes) => {
-                let key = bytes.try_into().map_err(|_| invalid("the key has not the length of a key"))?;
-                return Ok(Self(key));
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        let folder = path.parent().ok_or_else(|| invalid("the key has no folder"))?;
-        fs::create_dir_all(folder)?;
-        let mut key = [0; KEY];
-        rand::fill(&mut key).map_err(|_| invalid("the system has no random numbers"))?;
-        // Put in place whole, so that two that begin at once agree on one key.
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-        beside.write_all(&key)?;
-        match beside.persist_noclobber(path) {
-            Ok(_) => Ok(Self(key)),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Self::open(path),
-            Err(error) => Err(error.error),
-        }
-    }
-
-    fn cipher(&self) -> io::Result<LessSafeKey> {
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &self.0).map_err(|_| invalid("the key is none"))?;
-        Ok(LessSafeKey::new(key))
-    }
-}
 
 /// What happened, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -291,20 +254,19 @@ fn nonce(prefix: [u8; PREFIX], count: u32) -> Nonce {
     Nonce::assume_unique_for_key(bytes)
 }
 
-fn invalid(what: &str) -> io::Error {
+pub(super) fn invalid(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 /// Bytes of the length before each entry.
 const LENGTH: usize = 4;
 
-const KEY: usize = 32;
 const PREFIX: usize = 8;
 const MAGIC: &[u8; 4] = b"ccj1";
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::fs;
 
     use proptest::prelude::*;
 
@@ -374,14 +336,11 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_made_once_and_is_its_owners_alone() {
+    fn another_key_opens_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("state/key");
-        let (one, other) = (Key::open(&path).expect("made"), Key::open(&path).expect("read"));
-        assert_eq!(one.0, other.0);
-        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        let key = Key::open(&folder.path().join("key")).expect("made");
         let stranger = Key::open(&folder.path().join("other/key")).expect("made");
-        assert!(read(&written(folder.path(), &one), &stranger).is_err());
+        assert!(read(&written(folder.path(), &key), &stranger).is_err());
     }
 
     proptest! {

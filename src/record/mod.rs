@@ -11,6 +11,7 @@ mod finish;
 pub mod import;
 mod importer;
 mod journal;
+mod key;
 mod login;
 mod naming;
 mod prompt;

@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     finish::{Unfit, finish},
-    journal::{self, Entry, Journal, Key},
+    journal::{self, Entry, Journal},
+    key::Key,
 };
 use crate::{
     corpus::{Corpus, CorpusError, Existing, Redacted, Unredactable, redact_knowing, write},

@@ -1,5 +1,6 @@
 //! The proxy. It stands before one upstream, passes everything on as it comes, and keeps what passes.
 
+mod back;
 mod body;
 mod exchange;
 mod head;
@@ -173,5 +174,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     }
     while exchanges.join_next().await.is_some() {}
 }
+
+/// Bytes that are read at once.
+const READ: usize = 32 * 1024;
 
 const WHEN_ACCEPT_FAILS: Duration = Duration::from_millis(20);
