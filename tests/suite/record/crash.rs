@@ -1,6 +1,6 @@
 //! A recorder that is killed. What it had finished is intact, and what it had not is recovered.
 
-use std::{io::Read as _, thread, time::Duration};
+use std::{io::Read as _, path::Path, thread, time::Duration};
 
 use codex_conformance::stream::End;
 
@@ -8,7 +8,7 @@ use super::{
     recorder::{Recorder, chunks, pending, recordings},
     upstream::{Act, Last, Script, Upstream},
 };
-use crate::program::{Scratch, run};
+use crate::program::{Run, Scratch, run};
 
 /// A stream of many small chunks that never ends by itself, or one that is over at once.
 fn script(is_long: bool) -> Script {
@@ -20,6 +20,16 @@ fn script(is_long: bool) -> Script {
     let mut script = Script::cut(&chunks.iter().map(String::as_str).collect::<Vec<_>>(), Last::Hold);
     script.acts = script.acts.into_iter().flat_map(|act| [act, Act::Wait(Duration::from_millis(1))]).collect();
     script
+}
+
+fn recover(pending: &Path, key: &Path) -> Run {
+    let text = |path: &Path| path.to_str().expect("temporary folders have plain names").to_owned();
+    run(&["corpus", "recover", &text(pending), "--journal-key", &text(key)])
+}
+
+fn checked(folder: &Path) -> (i32, String) {
+    let told = run(&["corpus", "check", folder.to_str().expect("temporary folders have plain names")]);
+    (told.code, told.stderr)
 }
 
 #[test]
@@ -43,8 +53,7 @@ fn kill_at_twenty_moments_loses_nothing_that_a_client_had_seen() {
         assert_eq!(finished.len(), 1, "moment {moment}");
         assert_eq!((finished[0].chunks.len(), finished[0].response.end), (2, End::Clean), "moment {moment}");
         let key = scratch.path().join("state/key");
-        let paths = [folder.to_str().expect("plain"), "--journal-key", key.to_str().expect("plain")];
-        let told = run(&[&["corpus", "recover"], &paths[..]].concat());
+        let told = recover(&folder, &key);
         assert_eq!(told.code, 0, "moment {moment}: {}", told.stderr);
         assert!(!folder.join(".journals").read_dir().expect("there").any(|_| true), "a journal is left");
 
@@ -55,7 +64,7 @@ fn kill_at_twenty_moments_loses_nothing_that_a_client_had_seen() {
         assert_eq!(recovered.response.end, End::Interrupted, "moment {moment}");
         assert!(recovered.chunks.len() >= seen.len(), "moment {moment}: a client saw more than was kept");
         assert!(recovered.body.starts_with(&seen.concat()), "moment {moment}");
-        let (code, errors) = (run(&["corpus", "check", paths[0]]).code, run(&["corpus", "check", paths[0]]).stderr);
+        let (code, errors) = checked(&folder);
         assert_eq!(code, 0, "moment {moment}: {errors}");
     }
 }
@@ -69,8 +78,7 @@ fn a_journal_that_is_being_written_is_left_alone() {
     let mut some = [0; 400];
     client.read_exact(&mut some).expect("it streams");
     let (folder, key) = (pending(&scratch), scratch.path().join("state/key"));
-    let told =
-        run(&["corpus", "recover", folder.to_str().expect("plain"), "--journal-key", key.to_str().expect("plain")]);
+    let told = recover(&folder, &key);
     assert_eq!(
         told.stdout, "0 recordings recovered from 0 journals, 0 held nothing to keep, 0 failed\n",
         "{}",
@@ -90,14 +98,12 @@ fn a_journal_of_another_key_is_kept_and_told() {
     client.read_exact(&mut some).expect("it streams");
     recorder.kill();
     let (folder, key) = (pending(&scratch), scratch.file("other/key", [7; 32]));
-    let told =
-        run(&["corpus", "recover", folder.to_str().expect("plain"), "--journal-key", key.to_str().expect("plain")]);
+    let told = recover(&folder, &key);
     assert_eq!(told.code, 6);
     assert!(told.stderr.contains("sealed with another key"), "{}", told.stderr);
     assert_eq!(folder.join(".journals").read_dir().expect("there").count(), 1);
     let missing = scratch.path().join("no/key");
-    let told =
-        run(&["corpus", "recover", folder.to_str().expect("plain"), "--journal-key", missing.to_str().expect("plain")]);
+    let told = recover(&folder, &missing);
     assert_eq!(told.code, 2);
     assert!(told.stderr.contains("there is no") && !missing.exists(), "{}", told.stderr);
 }
