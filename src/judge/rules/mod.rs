@@ -167,6 +167,12 @@ fn requests_at_most(seen: &Observation, most: u32) -> Check {
     }
 }
 
+/// The ids of the calls that were run, where the target runs them by itself; else of those it handed out to be run.
+fn calls_run(seen: &Observation) -> Option<Vec<&str>> {
+    let handed_out = || Some(seen.tool_calls.as_ref()?.iter().map(|call| call.call_id.as_str()).collect());
+    seen.executed.as_ref().map(|ids| ids.iter().map(String::as_str).collect()).or_else(handed_out)
+}
+
 /// Whoever asked again waited for so many milliseconds first.
 fn waited(seen: &Observation, least: u64) -> Check {
     match seen.waits.as_ref().and_then(|waits| waits.first()) {

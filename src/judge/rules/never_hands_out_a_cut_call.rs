@@ -1,6 +1,6 @@
 //! Half a call is no call.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, call, quoted};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, call, calls_run, quoted};
 
 /// `never-hands-out-a-cut-call`.
 pub(super) struct NeverHandsOutACutCall;
@@ -35,13 +35,17 @@ impl Rule for NeverHandsOutACutCall {
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
-        let Some(calls) = &seen.tool_calls else { return Check::NotReported("tool_calls") };
+        let Some(run) = calls_run(seen) else { return Check::NotReported("tool_calls") };
         let cut: Vec<String> = evidence.transcript.cut_calls().filter_map(call).map(|call| call.call_id).collect();
-        let handed_out: Vec<String> = (calls.iter())
-            .filter(|call| cut.contains(&call.call_id))
-            .map(|call| format!("{}({}) handed out", call.name, quoted(&call.arguments)))
-            .collect();
-        Check::that(handed_out.is_empty(), "the cut call is not handed out", handed_out.join(", "))
+        let told = |id: &&str| {
+            let handed_out = seen.tool_calls.iter().flatten().find(|call| call.call_id == *id);
+            match handed_out {
+                Some(call) => format!("{}({}) handed out", call.name, quoted(&call.arguments)),
+                None => format!("{id} run"),
+            }
+        };
+        let run: Vec<String> = run.iter().filter(|id| cut.iter().any(|cut| cut == *id)).map(told).collect();
+        Check::that(run.is_empty(), "the cut call is not handed out", run.join(", "))
     }
 
     fn scope(&self) -> Scope {

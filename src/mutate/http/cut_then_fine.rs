@@ -1,6 +1,6 @@
 //! A stream that breaks, and another that would be whole.
 
-use super::{Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session};
+use super::{Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, json};
 
 /// `http.cut-then-fine`.
 pub(super) struct CutThenFine;
@@ -12,8 +12,8 @@ impl Mutation for CutThenFine {
 
     fn page(&self) -> Page {
         Page {
-            summary: "The first answer breaks off before any text, or behind the first text; the next is the whole stream.",
-            why: "To ask again before anything was shown is a service. Behind the first word it shows the beginning twice.",
+            summary: "The first answer breaks off before any text, behind the first text, or behind the first finished call; the next is the whole stream.",
+            why: "To ask again before anything was shown is a service. Behind the first word it shows the beginning twice, and behind a call that was run as it came it runs it twice.",
             incidents: &[
                 "earendil-works/pi#8031",
                 "NousResearch/hermes-agent#99241",
@@ -23,11 +23,10 @@ impl Mutation for CutThenFine {
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
-        if session.is_tagged("http") && Draft::of(session).first("response.output_text.delta").is_ok() {
-            NAMES.iter().map(ToString::to_string).collect()
-        } else {
-            Vec::new()
-        }
+        let draft = Draft::of(session);
+        let has_text = session.is_tagged("http") && draft.first("response.output_text.delta").is_ok();
+        let applies = |name: &&&str| if **name == "after-call" { finished_call(&draft).is_some() } else { has_text };
+        NAMES.iter().filter(applies).map(ToString::to_string).collect()
     }
 
     fn effect(&self, _: &str) -> Effect {
@@ -35,7 +34,11 @@ impl Mutation for CutThenFine {
     }
 
     fn feeds(&self) -> &'static [Feed] {
-        &[Feed::Direct]
+        &[Feed::Direct, Feed::Process]
+    }
+
+    fn waits(&self) -> bool {
+        true
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
@@ -43,12 +46,27 @@ impl Mutation for CutThenFine {
             return Err(Inapplicable::unknown(parameter, "name", NAMES));
         }
         let mut first = draft.clone();
-        let text = draft.first("response.output_text.delta")?;
-        first.pieces.truncate(if parameter == "before-text" { 1 } else { text + 1 });
-        first.ending = Ending::Reset;
+        if parameter == "after-call" {
+            let call =
+                finished_call(draft).ok_or_else(|| Inapplicable("no call is finished by an event".to_owned()))?;
+            first.pieces.truncate(call + 1);
+            first.ending = Ending::Aborted;
+        } else {
+            let text = draft.first("response.output_text.delta")?;
+            first.pieces.truncate(if parameter == "before-text" { 1 } else { text + 1 });
+            first.ending = Ending::Reset;
+        }
         draft.earlier.push(first);
         Ok(())
     }
 }
 
-const NAMES: &[&str] = &["before-text", "after-text"];
+/// The place of the first call that an event finishes.
+fn finished_call(draft: &Draft) -> Option<usize> {
+    draft.pieces.iter().position(|piece| {
+        let event = piece.event().filter(|_| piece.kind() == "response.output_item.done");
+        event.and_then(|event| event.value.pointer("/item/type")) == Some(&json!("function_call"))
+    })
+}
+
+const NAMES: &[&str] = &["before-text", "after-text", "after-call"];

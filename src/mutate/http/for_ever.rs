@@ -27,7 +27,11 @@ impl Mutation for ForEver {
     }
 
     fn feeds(&self) -> &'static [Feed] {
-        &[Feed::Direct]
+        &[Feed::Direct, Feed::Process]
+    }
+
+    fn waits(&self) -> bool {
+        true
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
