@@ -22,6 +22,11 @@ impl Started {
         jiff::Timestamp::from_second(seconds).map(|stamp| stamp.to_string()).unwrap_or_default()
     }
 
+    /// The day in UTC, as `2026-11-20`.
+    pub(crate) fn day(&self) -> String {
+        self.stamp().chars().take_while(|c| *c != 'T').collect()
+    }
+
     /// How long ago it was.
     pub(crate) fn milliseconds(&self) -> u64 {
         u64::try_from(self.instant.elapsed().as_millis()).unwrap_or(u64::MAX)

@@ -2,6 +2,7 @@
 
 mod clock;
 mod commands;
+mod config;
 mod environment;
 mod exit;
 mod failure;
@@ -11,11 +12,13 @@ mod terminal;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     process::ExitCode,
 };
 
 use clap::{Args, Parser, Subcommand};
 
+use config::Place;
 use exit::Exit;
 use failure::Failure;
 use terminal::{Color, ProgressStyle, Terminal};
@@ -45,6 +48,10 @@ enum Command {
     Explain(commands::explain::Args),
     /// Serve one scenario on a port and print the wire log.
     Serve(commands::serve::Args),
+    /// Install the targets that the config names.
+    Targets(commands::targets::Args),
+    /// Print a JSON schema.
+    Generate(commands::generate::Args),
     /// Check, count, import, export, redact, and recover recordings.
     Corpus(commands::corpus::Args),
     /// Observe a target in a process that can be killed.
@@ -53,14 +60,16 @@ enum Command {
 }
 
 impl Command {
-    fn run(self, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    fn run(self, config: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
         match self {
             Self::Record(args) => commands::record::run(&args, terminal),
-            Self::Replay(args) => commands::replay::run(&args, terminal),
+            Self::Replay(args) => commands::replay::run(&args, config, terminal),
             Self::Review(args) => commands::review::run(&args, terminal),
-            Self::List(args) => commands::list::run(&args, terminal),
+            Self::List(args) => commands::list::run(&args, config, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),
+            Self::Targets(args) => commands::targets::run(args, config, terminal),
+            Self::Generate(args) => commands::generate::run(&args, terminal),
             Self::Observe(args) => commands::observe::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, terminal),
         }
@@ -77,6 +86,15 @@ struct Global {
     /// How to show progress on stderr. `auto` is a bar on a terminal, else a line every 10 %.
     #[arg(long, global = true, value_enum, default_value_t, env = "CODEX_CONFORMANCE_PROGRESS")]
     progress: ProgressStyle,
+    /// The config file. [default: the nearest codex-conformance.toml or .config/codex-conformance.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "CODEX_CONFORMANCE_CONFIG")]
+    config: Option<PathBuf>,
+    /// Go without a config file.
+    #[arg(long, global = true, conflicts_with = "config", env = "CODEX_CONFORMANCE_NO_CONFIG")]
+    no_config: bool,
+    /// Refuse a config file that holds keys nobody knows. Where `CI` is set, it is refused anyway.
+    #[arg(long, global = true, env = "CODEX_CONFORMANCE_STRICT_CONFIG")]
+    strict_config: bool,
     /// Print results and errors only.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -92,9 +110,10 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return terminal::usage(&error).into(),
     };
     let environment = environment::read();
-    let Global { color, progress, quiet, verbose } = cli.global;
+    let Global { color, progress, config, no_config, strict_config, quiet, verbose } = cli.global;
     let mut terminal = Terminal::new(&environment, color, progress, quiet, verbose);
-    let run = AssertUnwindSafe(|| cli.command.run(&mut terminal));
+    let place = Place { named: config, is_none: no_config, is_strict: strict_config || environment.is_ci };
+    let run = AssertUnwindSafe(|| cli.command.run(&place, &mut terminal));
     let exit = match catch_unwind(run).unwrap_or_else(|_| Err(Failure::bug())) {
         Ok(exit) => exit,
         Err(failure) => {

@@ -16,6 +16,8 @@ pub struct Key {
     pub status: &'static str,
     /// The class of the error, empty where there is none.
     pub class: String,
+    /// It passed when it was tried again.
+    pub is_flaky: bool,
     /// The row of the expectations that knows of it.
     pub expected: Option<usize>,
 }
@@ -41,6 +43,7 @@ impl Key {
             rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
             status: seen.status.as_str(),
             class: seen.error.as_ref().map(|error| error.class.clone()).unwrap_or_default(),
+            is_flaky: false,
             expected,
         }
     }

@@ -31,10 +31,13 @@ pub enum Change {
 #[must_use]
 pub fn diff(expected: &Observation, seen: &Observation) -> Vec<Line> {
     let mut expected = expected.clone();
+    // Whoever runs calls by itself runs those that others hand out.
+    let handed_out = expected.tool_calls.iter().flatten().map(|call| call.call_id.clone());
+    expected.executed = Some(handed_out.collect());
     macro_rules! keep_what_is_reported {
         ($($member:ident)+) => { $(expected.$member = expected.$member.filter(|_| seen.$member.is_some());)+ };
     }
-    keep_what_is_reported!(text refusal tool_calls items encrypted usage response_id outcomes requests);
+    keep_what_is_reported!(text refusal tool_calls items encrypted usage response_id executed outcomes requests);
     // What only the target can know is not held against anything.
     let requests = seen.requests.filter(|_| expected.requests.is_some());
     let seen = Observation { streamed: None, waits: None, requests, ..seen.clone() };

@@ -281,15 +281,16 @@ impl<'a> Evidence<'a> {
             0 => (Some(1), None),
             again => (Some(again.saturating_add(1)), Some(vec![self.advised()])),
         };
+        let tool_calls: Vec<ObservedCall> = match transcript.status {
+            Status::Completed => transcript.finished_calls().filter_map(call).collect(),
+            _ => Vec::new(),
+        };
         Observation {
+            tool_calls: Some(tool_calls),
             reason: transcript.incomplete_reason.clone(),
             error,
             text: Some(transcript.text.clone()),
             refusal: Some(transcript.refusal.clone()),
-            tool_calls: Some(match transcript.status {
-                Status::Completed => transcript.finished_calls().filter_map(call).collect(),
-                _ => Vec::new(),
-            }),
             items: Some(transcript.items.iter().map(|item| item.kind.clone()).collect()),
             encrypted: Some(self.encrypted()),
             usage: transcript.usage,

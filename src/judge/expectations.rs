@@ -6,13 +6,24 @@ use serde::Deserialize;
 use super::{rules::rule, run::Run, verdict::Verdict};
 use crate::mutate::{Plan, ScenarioId};
 
-/// The rows of an expectations file, in their order.
+/// The rows of expectations files, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
-    /// The corpus that the rows are about, relative to the file. On any other they are not asked to be needed.
-    pub corpus: Option<String>,
+    /// What the rows of each file are about.
+    pub files: Vec<About>,
     /// The rows.
     pub rows: Vec<Row>,
+}
+
+/// The runs that the rows of a file are about. In any other they are not asked to be needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The corpus, relative to the file.
+    pub corpus: Option<String>,
+    /// Globs over scenario ids.
+    pub filter: Vec<String>,
+    /// How many scenarios a program is given.
+    pub budget: Option<usize>,
 }
 
 /// A failure that is known.
@@ -28,6 +39,8 @@ pub struct Row {
     pub reason: String,
     /// Whether it may as well be kept.
     pub is_flaky: bool,
+    /// The file that it stands in.
+    pub file: usize,
     glob: GlobMatcher,
 }
 
@@ -60,6 +73,14 @@ pub enum ExpectationError {
         /// Which row, from one.
         row: usize,
     },
+    /// A row was to hold until a day that has passed.
+    #[error("row {row} was to hold until {until}: mend what fails, or say why it still does")]
+    Over {
+        /// Which row, from one.
+        row: usize,
+        /// The day.
+        until: String,
+    },
     /// A row says of a rule what an earlier one does.
     #[error("row {row} repeats what an earlier row says of `{rule}`")]
     Twice {
@@ -75,6 +96,9 @@ pub enum ExpectationError {
 struct File {
     corpus: Option<String>,
     #[serde(default)]
+    filter: Vec<String>,
+    budget: Option<usize>,
+    #[serde(default)]
     known_failing: Vec<Entry>,
     #[serde(default)]
     known_flaky: Vec<Entry>,
@@ -87,6 +111,7 @@ struct Entry {
     scenario: String,
     rule: Rules,
     reason: String,
+    until: Option<toml::value::Date>,
 }
 
 /// Rules that are broken for one reason: a name, or a list of names.
@@ -98,20 +123,24 @@ enum Rules {
 }
 
 impl Expectations {
-    /// Reads a file: `corpus`, and tables `known-failing` and `known-flaky`, each with `target`, `scenario`, `rule`
-    /// (a name or a list of names), and `reason`. A table makes a row for each rule.
+    /// Reads a file: what it is [about](About), and tables `known-failing` and `known-flaky`, each with `target`,
+    /// `scenario`, `rule` (a name or a list of names), `reason`, and, where it is not for ever, `until`, a day. A table
+    /// makes a row for each rule.
     ///
     /// # Errors
-    /// When a row is malformed, names no rule, gives no reason, or repeats another.
-    pub fn read(text: &str) -> Result<Self, ExpectationError> {
+    /// When a row is malformed, names no rule, gives no reason, has had its day, or repeats another.
+    pub fn read(text: &str, today: &str) -> Result<Self, ExpectationError> {
         let file: File = toml::from_str(text).map_err(|error| ExpectationError::Syntax(error.to_string()))?;
         let flaky = file.known_flaky.into_iter().map(|entry| (entry, true));
         let entries = file.known_failing.into_iter().map(|entry| (entry, false)).chain(flaky);
         let mut rows: Vec<Row> = Vec::new();
         for (number, (entry, is_flaky)) in (1..).zip(entries) {
-            let Entry { target, scenario, rule: rules, reason } = entry;
+            let Entry { target, scenario, rule: rules, reason, until } = entry;
             if reason.trim().is_empty() {
                 return Err(ExpectationError::NoReason { row: number });
+            }
+            if let Some(until) = until.map(|until| until.to_string()).filter(|until| until.as_str() < today) {
+                return Err(ExpectationError::Over { row: number, until });
             }
             let glob = Glob::new(&scenario)
                 .map_err(|error| ExpectationError::Glob { row: number, error: error.to_string() })?
@@ -129,10 +158,17 @@ impl Expectations {
                     return Err(ExpectationError::Twice { row: number, rule: name });
                 }
                 let (target, scenario, reason, glob) = (target.clone(), scenario.clone(), reason.clone(), glob.clone());
-                rows.push(Row { target, scenario, rule: name, reason, is_flaky, glob });
+                rows.push(Row { target, scenario, rule: name, reason, is_flaky, file: 0, glob });
             }
         }
-        Ok(Self { corpus: file.corpus, rows })
+        Ok(Self { files: vec![About { corpus: file.corpus, filter: file.filter, budget: file.budget }], rows })
+    }
+
+    /// Adds the rows of another file.
+    pub fn add(&mut self, other: Self) {
+        let files = self.files.len();
+        self.files.extend(other.files);
+        self.rows.extend(other.rows.into_iter().map(|row| Row { file: row.file + files, ..row }));
     }
 
     /// The rows that know of everything that is broken here, if there is one for each broken rule.
@@ -147,12 +183,15 @@ impl Expectations {
         verdict.findings.iter().map(|finding| row(finding.rule)).collect()
     }
 
-    /// Rows of targets that ran and that no attempt failed as. A row that no scenario of the plan matches is
+    /// Rows of these files, of targets that ran, that no attempt failed as. A row that no scenario of the plan matches is
     /// [`Leftover::Nowhere`], whatever the target did.
     #[must_use]
-    pub fn leftovers(&self, run: &Run, plan: &Plan) -> Vec<(usize, Leftover)> {
+    pub fn leftovers(&self, run: &Run, plan: &Plan, files: &[usize]) -> Vec<(usize, Leftover)> {
         let unused = self.rows.iter().enumerate().filter(|(at, row)| {
-            !row.is_flaky && run.targets.contains_key(&row.target) && !run.expected.contains_key(at)
+            !row.is_flaky
+                && files.contains(&row.file)
+                && run.targets.contains_key(&row.target)
+                && !run.expected.contains_key(at)
         });
         let tell = |(at, row): (usize, &Row)| {
             let anywhere = plan.scenarios.iter().any(|scenario| row.glob.is_match(scenario.id().to_string()));

@@ -19,12 +19,12 @@ mod verdict;
 pub use cause::Key;
 pub use diff::{Change, Line, diff};
 pub use evidence::Evidence;
-pub use expectations::{ExpectationError, Expectations, Leftover, Row};
-pub use inventory::inventory;
+pub use expectations::{About, ExpectationError, Expectations, Leftover, Row};
+pub use inventory::{exercising, inventory};
 pub use observation::{Observation, ObservedCall, ObservedError, Seen};
 pub use progress::Progress;
 pub use rule::{Broken, Check, Level, Rule, RulePage, Scope};
-pub use run::{Agreement, Attempted, Counts, Differing, Group, Place, RuleCell, Run, Score};
+pub use run::{Agreement, Attempted, Counts, Differing, Excuse, Group, Outstanding, Place, RuleCell, Run, Score};
 pub use tally::Tally;
 pub use verdict::{Docket, Finding, Verdict, judge};
 

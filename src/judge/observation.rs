@@ -2,12 +2,13 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::stream::Usage;
 
 /// The outcome of a turn as its consumer tells it. Holds no times, so that two ways of feeding can be compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     /// How the turn ended.
@@ -42,6 +43,9 @@ pub struct Observation {
     /// Id of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_id: Option<String>,
+    /// For clients that run tools by themselves: the `call_id` of every execution, in order, as often as it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<Vec<String>>,
     /// How many outcomes the caller was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<u32>,
@@ -70,6 +74,7 @@ impl Observation {
             streamed: None,
             usage: None,
             response_id: None,
+            executed: None,
             outcomes: None,
             requests: None,
             waits: None,
@@ -124,7 +129,7 @@ impl Observation {
 }
 
 /// How a turn ended, as its consumer tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seen {
     /// A whole answer.
@@ -175,7 +180,7 @@ impl Seen {
 }
 
 /// An error as the consumer tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObservedError {
     /// The consumer's own word for it.
@@ -198,7 +203,7 @@ pub struct ObservedError {
 }
 
 /// A tool call that a caller would run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObservedCall {
     /// The id that its output must name.

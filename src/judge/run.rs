@@ -20,8 +20,12 @@ pub struct Run {
     pub targets: BTreeMap<String, Score>,
     /// Broken rules, by cause, in the order of the plan.
     pub causes: Vec<Group>,
-    /// Attempts that the harness itself failed at, in the order of the plan.
+    /// Attempts that the harness or an adapter failed at, in the order of the plan.
     pub errors: Vec<Attempted>,
+    /// What is to be looked at: failed in a way nobody expected, flaky, or in error. In the order of the plan.
+    pub outstanding: Vec<Outstanding>,
+    /// Scenarios that targets do not support: target and reason, and how many.
+    pub unsupported: BTreeMap<(String, String), usize>,
     /// Whether both feeds gave the same observations.
     pub feeds: Agreement,
     /// How many attempts failed as each row of the expectations says.
@@ -48,7 +52,11 @@ pub struct Counts {
     pub fail: usize,
     /// Every rule that was broken was known to be, with a reason.
     pub expected: usize,
-    /// The harness itself failed.
+    /// Broken once, and kept when it was tried again.
+    pub flaky: usize,
+    /// Not supported by the target.
+    pub skip: usize,
+    /// The harness or an adapter failed.
     pub error: usize,
 }
 
@@ -61,6 +69,8 @@ pub struct RuleCell {
     pub broken: usize,
     /// Those of them that were known to.
     pub expected: usize,
+    /// Those of them that passed when they were made again.
+    pub flaky: usize,
     /// Attempts that exercised it and lack the member it is about.
     pub not_reported: usize,
     /// Attempts that broke it and a more specific rule too, which tells of them.
@@ -80,6 +90,15 @@ pub struct Group {
     pub place: Place,
 }
 
+/// A scenario and a target to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outstanding {
+    /// The scenario.
+    pub scenario: ScenarioId,
+    /// The target.
+    pub target: String,
+}
+
 /// One scenario, fed to one target in one way.
 #[derive(Clone, Debug)]
 pub struct Attempted {
@@ -89,8 +108,24 @@ pub struct Attempted {
     pub target: String,
     /// The way it was fed.
     pub feed: Feed,
-    /// What came of it. A harness error is never a verdict.
-    pub outcome: Result<(Observation, Verdict), String>,
+    /// It failed, and passed when it was made again.
+    pub is_flaky: bool,
+    /// What came of it.
+    pub outcome: Result<(Observation, Verdict), Excuse>,
+}
+
+/// Why an attempt came to no observation. That is never a verdict on a consumer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Excuse {
+    /// The harness itself failed.
+    #[error("{0}")]
+    Harness(String),
+    /// The target could not be started, or does not speak the target protocol.
+    #[error("the target {0}")]
+    Target(String),
+    /// The target does not support the scenario.
+    #[error("not supported: {0}")]
+    Unsupported(String),
 }
 
 /// The place of an attempt in the order of a run: scenario, target, feed.

@@ -6,7 +6,7 @@ use super::{
     cause::Key,
     expectations::Expectations,
     rule::Level,
-    run::{Agreement, Attempted, Differing, Group, Place, RuleCell, Run, Score},
+    run::{Agreement, Attempted, Differing, Excuse, Group, Outstanding, Place, RuleCell, Run, Score},
     verdict::Verdict,
 };
 use crate::{mutate::Feed, stream::RecordingId};
@@ -18,6 +18,7 @@ pub struct Tally {
     /// Failures by cause, apart for each recording and feed: what fails unmutated is known at the end only.
     groups: BTreeMap<(RecordingId, Feed, Key), Group>,
     errors: Vec<(Place, Attempted)>,
+    outstanding: Vec<(Place, Outstanding)>,
     differing: Vec<(Place, Differing)>,
 }
 
@@ -30,10 +31,18 @@ impl Tally {
             Some(score) => score,
             None => self.run.targets.entry(attempted.target.clone()).or_default(),
         };
-        let Ok((seen, verdict)) = &attempted.outcome else {
-            score.counts.error += 1;
-            self.errors.push((place, attempted.clone()));
-            return false;
+        let (seen, verdict) = match &attempted.outcome {
+            Ok((seen, verdict)) => (seen, verdict),
+            Err(Excuse::Unsupported(why)) => {
+                score.counts.skip += 1;
+                *self.run.unsupported.entry((attempted.target.clone(), why.clone())).or_default() += 1;
+                return false;
+            }
+            Err(Excuse::Harness(_) | Excuse::Target(_)) => {
+                score.counts.error += 1;
+                self.errors.push((place, attempted.clone()));
+                return false;
+            }
         };
         if is_first {
             for rule in verdict.exercised() {
@@ -41,7 +50,7 @@ impl Tally {
             }
         }
         let known = expectations.of(&attempted.target, &attempted.scenario, verdict);
-        count(score, verdict, known.is_some());
+        count(score, verdict, known.is_some(), attempted.is_flaky);
         let Some(decides) = verdict.findings.iter().map(|finding| finding.level).min() else {
             score.counts.pass += 1;
             return false;
@@ -53,12 +62,18 @@ impl Tally {
         }
         match (decides, &known) {
             (_, Some(_)) => score.counts.expected += 1,
+            (_, None) if attempted.is_flaky => score.counts.flaky += 1,
             (Level::Must, None) => score.counts.fail += 1,
             (Level::Should, None) => score.counts.non_strict += 1,
             (Level::Info, None) => score.counts.pass += 1,
         }
         let row = known.as_ref().and_then(|rows| rows.first().copied());
-        let key = Key::of(&attempted.target, &attempted.scenario, seen, verdict, row);
+        let is_flaky = attempted.is_flaky && known.is_none();
+        let key = Key { is_flaky, ..Key::of(&attempted.target, &attempted.scenario, seen, verdict, row) };
+        if known.is_none() && decides < Level::Info {
+            let outstanding = Outstanding { scenario: attempted.scenario.clone(), target: attempted.target.clone() };
+            self.outstanding.push((place, outstanding));
+        }
         let recording = attempted.scenario.recording.clone();
         match self.groups.entry((recording, attempted.feed, key)) {
             Entry::Vacant(entry) => {
@@ -73,7 +88,7 @@ impl Tally {
                 }
             }
         }
-        decides == Level::Must && known.is_none()
+        decides == Level::Must && known.is_none() && !is_flaky
     }
 
     /// Counts a scenario that was fed both ways; `differs` holds what was seen if that differs.
@@ -99,6 +114,10 @@ impl Tally {
         for (key, group) in other.groups {
             put(&mut self.groups, key, group);
         }
+        for (unsupported, number) in other.run.unsupported {
+            *self.run.unsupported.entry(unsupported).or_default() += number;
+        }
+        self.outstanding.extend(other.outstanding);
         self.errors.extend(other.errors);
         self.differing.extend(other.differing);
         self.run.feeds.compared += other.run.feeds.compared;
@@ -122,11 +141,17 @@ impl Tally {
         let mut causes: Vec<Group> = causes.into_values().collect();
         causes.sort_by_key(|group| group.place);
         self.run.feeds = Agreement { compared: self.run.feeds.compared, differing: in_order(self.differing) };
-        Run { complete, causes, errors: in_order(self.errors), ..self.run }
+        let of_error = |(place, error): &(Place, Attempted)| {
+            (*place, Outstanding { scenario: error.scenario.clone(), target: error.target.clone() })
+        };
+        self.outstanding.extend(self.errors.iter().map(of_error));
+        let mut outstanding = in_order(self.outstanding);
+        outstanding.dedup();
+        Run { complete, causes, errors: in_order(self.errors), outstanding, ..self.run }
     }
 }
 
-fn count(score: &mut Score, verdict: &Verdict, is_known: bool) {
+fn count(score: &mut Score, verdict: &Verdict, is_known: bool, is_flaky: bool) {
     let rules = &mut score.rules;
     for rule in &verdict.judged {
         rules.entry(rule).or_default().judged += 1;
@@ -141,6 +166,7 @@ fn count(score: &mut Score, verdict: &Verdict, is_known: bool) {
         let cell = rules.entry(finding.rule).or_default();
         cell.broken += 1;
         cell.expected += usize::from(is_known);
+        cell.flaky += usize::from(is_flaky && !is_known);
     }
 }
 
@@ -150,12 +176,15 @@ fn add(score: &mut Score, other: &Score) {
     counts.non_strict += more.non_strict;
     counts.fail += more.fail;
     counts.expected += more.expected;
+    counts.flaky += more.flaky;
+    counts.skip += more.skip;
     counts.error += more.error;
     for (rule, more) in &other.rules {
         let cell: &mut RuleCell = score.rules.entry(rule).or_default();
         cell.judged += more.judged;
         cell.broken += more.broken;
         cell.expected += more.expected;
+        cell.flaky += more.flaky;
         cell.not_reported += more.not_reported;
         cell.explained += more.explained;
     }

@@ -1,6 +1,6 @@
 //! The verdict on one attempt: which rules it exercised, and which it broke.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::Serialize;
 
@@ -86,6 +86,11 @@ impl Docket {
 
     fn all(evidence: &Evidence<'_>) -> Self {
         Self(RULES.iter().copied().filter(|rule| rule.is_exercised(evidence)).collect())
+    }
+
+    /// Leaves out all rules but these.
+    pub fn keep(&mut self, rules: &BTreeSet<&'static str>) {
+        self.0.retain(|rule| rules.contains(rule.id()));
     }
 
     /// Their names.

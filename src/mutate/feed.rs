@@ -1,4 +1,4 @@
-//! Feeds. The two ways in which bytes reach a target.
+//! Feeds. The ways in which bytes reach a target.
 
 use serde::Serialize;
 
@@ -10,11 +10,16 @@ pub enum Feed {
     Direct,
     /// A server on the loopback interface, in real time.
     Http,
+    /// The same, for a program of its own.
+    Process,
 }
 
 impl Feed {
-    /// Both of them.
-    pub const ALL: &[Self] = &[Self::Direct, Self::Http];
+    /// Those of targets that run in this process.
+    pub const IN_PROCESS: &[Self] = &[Self::Direct, Self::Http];
+
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::Direct, Self::Http, Self::Process];
 
     /// The word for it.
     #[must_use]
@@ -22,6 +27,7 @@ impl Feed {
         match self {
             Self::Direct => "direct",
             Self::Http => "http",
+            Self::Process => "process",
         }
     }
 }

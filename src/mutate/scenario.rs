@@ -83,7 +83,7 @@ impl Scenario {
     /// for on a clock that skips, not in real time.
     #[must_use]
     pub fn takes(&self, feed: Feed) -> bool {
-        let is_kept_waiting = feed == Feed::Http && self.session.recording().asks_to_wait();
+        let is_kept_waiting = feed != Feed::Direct && self.session.recording().asks_to_wait();
         !is_kept_waiting && self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
     }
 

@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::stream::{End, Frame, Reading, decode, read};
+use crate::stream::{Chunk, End, Frame, Reading, decode, read};
 
 /// The answer to a request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,29 @@ impl Wire {
     #[must_use]
     pub fn pause_before(&self, chunk: usize) -> Option<Duration> {
         self.pauses.iter().find(|(number, _)| *number == chunk).map(|(_, pause)| *pause)
+    }
+
+    /// Makes chunks come as slowly as those of a recording, times a scale. A chunk comes when the recorded one came
+    /// that holds the byte at the same place; what a mutation adds behind the end comes at once.
+    pub fn pace(&mut self, recorded: &[Chunk], scale: f64) {
+        let mut recorded = recorded.iter().scan(0, |end, chunk| {
+            *end += chunk.length;
+            Some((*end, chunk.micros))
+        });
+        let mut current = recorded.next();
+        let (mut at, mut last) = (0, 0);
+        for (number, length) in self.lengths.iter().enumerate() {
+            while current.is_some_and(|(end, _)| end <= at) {
+                current = recorded.next();
+            }
+            let Some((_, micros)) = current else { break };
+            let waited = Duration::from_micros(micros.saturating_sub(last)).mul_f64(scale);
+            if !waited.is_zero() && self.pause_before(number).is_none() {
+                self.pauses.push((number, waited));
+            }
+            last = last.max(micros);
+            at += length;
+        }
     }
 
     /// What a consumer reads that undoes the coding.

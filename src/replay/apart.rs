@@ -21,7 +21,8 @@ pub const BASE_URL: &str = "CONFORMANCE_BASE_URL";
 /// When there is no client to be had.
 pub fn observe_apart(target: &dyn Target, base_url: &str) -> io::Result<Observation> {
     let attempt = Attempt::at(base_url, &client().map_err(io::Error::other)?);
-    Ok(LocalSet::new().block_on(&runtime(Feed::Http), observe(target, &attempt, Duration::MAX)))
+    let observing = observe(target, &attempt, Duration::MAX);
+    LocalSet::new().block_on(&runtime(Feed::Http), observing).map_err(io::Error::other)
 }
 
 /// Starts the program as `PROGRAM observe TARGET` and reads what it observed. Killed when its time is over.

@@ -5,6 +5,8 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tokio::time::sleep;
 
 use super::{script::ScriptedBody, server::Mounted, witness::Witness};
@@ -25,6 +27,56 @@ pub struct Attempt {
 enum Source {
     Direct,
     Http { base_url: String, client: reqwest::Client },
+    Process { base_url: String, errand: Arc<Errand> },
+}
+
+/// What a program of its own is told of a scenario.
+#[derive(Debug)]
+pub(super) struct Errand {
+    /// A number unlike that of any other attempt.
+    pub(super) number: u64,
+    /// The address of the scenario.
+    pub(super) address: String,
+    /// The tools that the model calls.
+    pub(super) tools: Vec<Tool>,
+    /// How long it may take.
+    pub(super) allowed: Duration,
+}
+
+/// What a client may be unable to do, so that scenarios that need it are skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// Take calls of functions.
+    Tools,
+    /// Take calls of tools whose input is text.
+    CustomTools,
+    /// Make a request again.
+    Retries,
+}
+
+impl Feature {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::Tools, Self::CustomTools, Self::Retries];
+
+    /// The word for it in a config.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tools => "tools",
+            Self::CustomTools => "custom-tools",
+            Self::Retries => "retries",
+        }
+    }
+}
+
+/// A tool that the model calls.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// `function`, or `custom` where its input is text.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
 }
 
 /// Clocks for a consumer that is fed in real time, short enough that silence costs little.
@@ -60,6 +112,11 @@ impl Attempt {
         Self { wire: mounted.wire(), witness: mounted.witness(), source }
     }
 
+    pub(super) fn process(mounted: &Mounted, errand: Errand) -> Self {
+        let source = Source::Process { base_url: mounted.base_url().to_owned(), errand: Arc::new(errand) };
+        Self { wire: mounted.wire(), witness: mounted.witness(), source }
+    }
+
     /// An attempt at what another process serves, of which nothing is known here.
     pub(super) fn at(base_url: &str, client: &reqwest::Client) -> Self {
         let source = Source::Http { base_url: base_url.to_owned(), client: client.clone() };
@@ -72,6 +129,7 @@ impl Attempt {
         match self.source {
             Source::Direct => Feed::Direct,
             Source::Http { .. } => Feed::Http,
+            Source::Process { .. } => Feed::Process,
         }
     }
 
@@ -86,7 +144,7 @@ impl Attempt {
     pub fn base_url(&self) -> Option<&str> {
         match &self.source {
             Source::Direct => None,
-            Source::Http { base_url, .. } => Some(base_url),
+            Source::Http { base_url, .. } | Source::Process { base_url, .. } => Some(base_url),
         }
     }
 
@@ -94,7 +152,7 @@ impl Attempt {
     #[must_use]
     pub fn http_client(&self) -> Option<&reqwest::Client> {
         match &self.source {
-            Source::Direct => None,
+            Source::Direct | Source::Process { .. } => None,
             Source::Http { client, .. } => Some(client),
         }
     }
@@ -105,7 +163,8 @@ impl Attempt {
         match self.source {
             Source::Direct => None,
             Source::Http { .. } if self.wire.ending.is_open() => Some(SHORT),
-            Source::Http { .. } => Some(LONG),
+            Source::Process { .. } if self.wire.ending.is_open() => Some(SHORT_OUTSIDE),
+            Source::Http { .. } | Source::Process { .. } => Some(LONG),
         }
     }
 
@@ -145,6 +204,7 @@ impl Attempt {
         let witness = Arc::clone(&self.witness);
         let reply = match &self.source {
             Source::Direct => self.open_script().await?,
+            Source::Process { .. } => return Err(io::Error::other("a program makes its requests by itself")),
             Source::Http { base_url, client, .. } => {
                 let request = client.post(format!("{base_url}/responses")).bearer_auth(self.key());
                 let response = request.body("{\"stream\":true}").send().await.map_err(io::Error::other)?;
@@ -182,10 +242,64 @@ impl Attempt {
         self.witness.requests()
     }
 
-    /// Milliseconds from each request to the next, where there was more than one. `None` over HTTP, where they are
-    /// the machine's as much as the consumer's.
+    /// Milliseconds from each request to the next, where there was more than one. `None` over HTTP in process, where
+    /// they are the machine's as much as the consumer's. A program is held to waits of seconds.
     pub(super) fn waits(&self) -> Option<Vec<u64>> {
-        Some(self.witness.waits()).filter(|waits| self.feed() == Feed::Direct && !waits.is_empty())
+        let is_told = self.feed() != Feed::Http;
+        Some(self.witness.waits()).filter(|waits| is_told && !waits.is_empty())
+    }
+
+    /// The number of a program's errand.
+    pub(super) fn number(&self) -> u64 {
+        self.errand().map_or(0, |errand| errand.number)
+    }
+
+    /// The address of its scenario.
+    pub(super) fn address(&self) -> &str {
+        self.errand().map_or("", |errand| &errand.address)
+    }
+
+    /// The tools that the model calls in it.
+    pub(super) fn tools(&self) -> &[Tool] {
+        self.errand().map_or(&[], |errand| &errand.tools)
+    }
+
+    /// How long it may take.
+    pub(super) fn allowed(&self) -> Duration {
+        self.errand().map_or(Duration::MAX, |errand| errand.allowed)
+    }
+
+    /// Milliseconds of silence after which a client is to give up.
+    pub(super) fn idle_milliseconds(&self) -> u128 {
+        self.limits().map_or(0, |limits| limits.idle.as_millis())
+    }
+
+    /// What a client has to be able to do for it.
+    pub(super) fn needs(&self) -> impl Iterator<Item = Feature> {
+        let has = |kind| self.tools().iter().any(|tool| tool.kind == kind);
+        let needs = [
+            (Feature::Tools, has("function")),
+            (Feature::CustomTools, has("custom")),
+            (Feature::Retries, self.may_ask_again()),
+        ];
+        needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(feature, _)| feature)
+    }
+
+    /// Comes when more requests are made than are answered.
+    pub(super) async fn storm(&self) {
+        self.witness.storm().await;
+    }
+
+    /// Requests that only brought the output of a tool back.
+    pub(super) fn follow_ups(&self) -> usize {
+        self.witness.follow_ups()
+    }
+
+    fn errand(&self) -> Option<&Errand> {
+        match &self.source {
+            Source::Process { errand, .. } => Some(errand),
+            Source::Direct | Source::Http { .. } => None,
+        }
     }
 }
 
@@ -194,12 +308,19 @@ impl Attempt {
 const SHORT: Limits =
     Limits { first_byte: Duration::from_secs(1), idle: Duration::from_millis(400), overall: Duration::from_secs(8) };
 
+/// The same for a program: an interpreter that shares two cores with fifteen others took up to 300 ms for a request.
+const SHORT_OUTSIDE: Limits =
+    Limits { first_byte: Duration::from_secs(1), idle: Duration::from_secs(1), overall: Duration::from_secs(8) };
+
 /// Where none should run out, however busy the machine is.
 const LONG: Limits =
     Limits { first_byte: Duration::from_secs(60), idle: Duration::from_secs(60), overall: Duration::from_secs(120) };
 
 /// More requests than these for one turn are a storm, and are not answered.
 pub(super) const MOST_REQUESTS: usize = 1_000;
+
+/// The same for a program, whose every request takes real time. Three layers that each ask three times make 27.
+pub(super) const MOST_REQUESTS_OUTSIDE: usize = 30;
 
 /// How long the caller of a consumer that reads no further waits before it interrupts.
 const BEFORE_AN_INTERRUPTION: Duration = Duration::from_secs(1);

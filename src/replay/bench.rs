@@ -2,7 +2,7 @@
 
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
@@ -19,17 +19,18 @@ use tokio::{
 
 use super::{
     apart,
-    attempt::Attempt,
+    attempt::{Attempt, Errand, MOST_REQUESTS_OUTSIDE, Tool},
     lab::{Lab, Stop},
     server::{Pace, Server},
     target::Target,
 };
 use crate::{
     judge::{
-        Attempted, Differing, Docket, Evidence, Feed, Observation, Place, Progress, Run, Seen, Tally, Verdict, judge,
+        Attempted, Differing, Docket, Evidence, Excuse, Feed, Observation, Place, Progress, Run, Seen, Tally, Verdict,
+        judge,
     },
     mutate::{Plan, Scenario, Staged, Wire},
-    stream::RecordingId,
+    stream::{Body, Item, RecordingId},
 };
 
 /// A plan on the bench.
@@ -43,6 +44,8 @@ pub(super) struct Bench<'a> {
     failures: AtomicUsize,
     /// Which scenarios some attempt was made at.
     begun: Vec<AtomicBool>,
+    /// The number of the next errand of a program.
+    errands: AtomicU64,
     /// Digests of what was seen directly, a scenario after another with a place for each target; zero for nothing.
     direct: Vec<AtomicU64>,
     tally: Mutex<Tally>,
@@ -65,6 +68,7 @@ impl<'a> Bench<'a> {
             dockets,
             failures: AtomicUsize::new(0),
             begun: plan.scenarios.iter().map(|_| AtomicBool::new(false)).collect(),
+            errands: AtomicU64::new(1),
             direct: (0..digests).map(|_| AtomicU64::new(0)).collect(),
             tally: Mutex::default(),
         }
@@ -73,14 +77,31 @@ impl<'a> Bench<'a> {
     /// The shifts of a feed, for as many threads as come. Over HTTP what waits for a clock runs by itself, many at a
     /// time: beside scenarios that keep a thread busy, a clock would run out for want of a turn.
     pub(super) fn shifts(&'a self, feed: Feed) -> Vec<Shift<'a>> {
-        let shift = |places: Vec<usize>, lanes| Shift { bench: self, feed, lanes, places, next: AtomicUsize::new(0) };
+        let shift = |places: Vec<usize>, lanes, only| Shift {
+            bench: self,
+            feed,
+            lanes,
+            only,
+            places,
+            next: AtomicUsize::new(0),
+        };
         let scenarios = &self.plan.scenarios;
-        let all: Vec<usize> = (0..scenarios.len()).filter(|place| scenarios[*place].takes(feed)).collect();
+        let all = self.lab.places(self.plan, feed);
         match feed {
-            Feed::Direct => vec![shift(all, 1)],
+            Feed::Direct => vec![shift(all, 1, None)],
             Feed::Http => {
                 let (waiting, busy) = all.into_iter().partition(|place| scenarios[*place].waits());
-                vec![shift(busy, 1), shift(waiting, LANES)]
+                vec![shift(busy, 1, None), shift(waiting, LANES, None)]
+            }
+            // Programs run one after the other: each has the machine, and its memory, for itself.
+            Feed::Process => {
+                let (waiting, busy): (Vec<_>, Vec<_>) = all.into_iter().partition(|place| scenarios[*place].waits());
+                let programs = self.lab.targets.iter().enumerate().filter(|(_, target)| target.feeds().contains(&feed));
+                let shifts = programs.flat_map(|(column, target)| {
+                    let lanes = target.at_a_time();
+                    [shift(busy.clone(), lanes, Some(column)), shift(waiting.clone(), lanes * MORE, Some(column))]
+                });
+                shifts.collect()
             }
         }
     }
@@ -96,6 +117,8 @@ pub(super) struct Shift<'a> {
     bench: &'a Bench<'a>,
     feed: Feed,
     lanes: usize,
+    /// The column of the only target that it is for.
+    only: Option<usize>,
     places: Vec<usize>,
     next: AtomicUsize,
 }
@@ -107,7 +130,7 @@ impl Shift<'_> {
         LocalSet::new().block_on(&runtime(self.feed), async {
             match self.feed {
                 Feed::Direct => worker.lane(&Source::Script).await,
-                Feed::Http => {
+                Feed::Http | Feed::Process => {
                     let source = match (Server::start(0, Pace::Together).await, client()) {
                         (Ok(server), Ok(client)) => Source::Server(server, client),
                         (Err(error), _) => Source::Nothing(format!("no port on the loopback interface: {error}")),
@@ -129,8 +152,16 @@ impl Shift<'_> {
         Some((place, self.bench.plan.scenarios.get(place)?))
     }
 
+    /// Its work is done: what a target keeps running may end.
+    pub(super) fn rest(&self) {
+        if let Some(target) = self.only.and_then(|column| self.bench.lab.targets.get(column)) {
+            target.rest();
+        }
+    }
+
     fn targets(&self, scenario: &Scenario) -> impl Iterator<Item = (usize, &dyn Target)> {
-        self.bench.lab.takers(scenario, self.feed)
+        let takers = self.bench.lab.takers(scenario, self.feed);
+        takers.filter(|(column, _)| self.only.is_none_or(|only| only == *column))
     }
 }
 
@@ -148,9 +179,20 @@ impl Worker<'_> {
             match (scenario.stage(), source) {
                 (Err(error), _) => self.excuse(place, scenario, &error.to_string()),
                 (_, Source::Nothing(error)) => self.excuse(place, scenario, error),
+                (Ok(staged), source) if self.shift.feed != Feed::Direct => {
+                    self.attempt(place, scenario, self.paced(staged, scenario), source).await;
+                }
                 (Ok(staged), source) => self.attempt(place, scenario, staged, source).await,
             }
         }
+    }
+
+    /// The same, as slowly as it was recorded where that is wanted.
+    fn paced(&self, mut staged: Staged, scenario: &Scenario) -> Staged {
+        if let Some(scale) = self.bench.lab.timing {
+            staged.wire.pace(&scenario.session().recording().chunks, scale);
+        }
+        staged
     }
 
     /// Serves a scenario to every target that takes this feed, and judges what each reports.
@@ -158,26 +200,51 @@ impl Worker<'_> {
         let Staged { wire, frames, readings } = staged;
         let wire = &Arc::new(wire);
         let mut evidence = Evidence::of(scenario, wire, frames, readings);
-        let docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
+        let mut docket = Docket::of_scenario(&evidence, self.bench.dockets.get(&scenario.id().recording));
+        if let Some(rules) = &self.bench.lab.rules {
+            docket.keep(rules);
+        }
         for (column, target) in self.shift.targets(scenario) {
+            let at = (place, column, self.shift.feed);
             let seen = match self.observe_where_it_belongs(scenario, target, wire, source).await {
                 Ok(seen) => seen,
-                Err(error) => {
-                    self.finish((place, column, self.shift.feed), scenario, target.id(), Err(error));
+                Err(excuse) => {
+                    self.finish(at, scenario, target.id(), Err(excuse), false);
                     continue;
                 }
             };
             if scenario.id().edits.is_empty() && !scenario.is_plain() {
-                let plain = Scenario::plain(scenario.session()).wire().map(Arc::new);
-                evidence.plain = match plain {
-                    Ok(plain) => Some(self.observe(target, &plain, source).await),
+                let plain = Scenario::plain(scenario.session());
+                evidence.plain = match plain.wire().map(Arc::new) {
+                    Ok(wire) => self.observe(&plain, target, &wire, source).await.ok(),
                     Err(_) => None,
                 };
             }
             let verdict = judge(&evidence, &docket, &seen);
+            let is_flaky = verdict.fails() && self.passes_after_all(scenario, target, &evidence, &docket, source).await;
             self.compare(place, column, scenario, target, wire, &seen);
-            self.finish((place, column, self.shift.feed), scenario, target.id(), Ok((seen, verdict)));
+            self.finish(at, scenario, target.id(), Ok((seen, verdict)), is_flaky);
         }
+    }
+
+    /// Whether an attempt in real time that failed passes when it is made again.
+    async fn passes_after_all(
+        &self,
+        scenario: &Scenario,
+        target: &dyn Target,
+        evidence: &Evidence<'_>,
+        docket: &Docket,
+        source: &Source,
+    ) -> bool {
+        let times = if self.shift.feed == Feed::Direct { 0 } else { self.bench.lab.retries };
+        let wire = Arc::new(evidence.wire.clone());
+        for _ in 0..times {
+            let again = self.observe_where_it_belongs(scenario, target, &wire, source).await;
+            if again.is_ok_and(|seen| !judge(evidence, docket, &seen).fails()) {
+                return true;
+            }
+        }
+        false
     }
 
     /// The target's observation, made in this process or in one of its own.
@@ -187,29 +254,46 @@ impl Worker<'_> {
         target: &dyn Target,
         wire: &Arc<Wire>,
         source: &Source,
-    ) -> Result<Observation, String> {
+    ) -> Result<Observation, Excuse> {
         match (self.bench.lab.apart(scenario, target), source) {
             (Some(program), Source::Server(server, _)) => {
-                apart::start(program, target.id(), &server.mount(Arc::clone(wire))).await
+                let mounted = server.mount(Arc::clone(wire));
+                apart::start(program, target.id(), &mounted).await.map_err(Excuse::Harness)
             }
-            _ => Ok(self.observe(target, wire, source).await),
+            _ => self.observe(scenario, target, wire, source).await,
         }
     }
 
     /// The target's observation, or what it did instead of making one.
-    async fn observe(&self, target: &dyn Target, wire: &Arc<Wire>, source: &Source) -> Observation {
-        match source {
-            Source::Server(server, client) => {
-                let mounted = server.mount(Arc::clone(wire));
-                let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
-                let attempt = Attempt::http(&mounted, client);
-                // Where nothing more comes, a consumer that has clocks at all has used them by then.
-                let most =
-                    if wire.ending.is_open() { OPEN_TIME.min(self.bench.lab.timeout) } else { self.bench.lab.timeout };
-                observe(target, &attempt, most + A_CHUNK * chunks).await
-            }
-            _ => observe(target, &Attempt::direct(Arc::clone(wire)), PAUSED_TIME).await,
+    async fn observe(
+        &self,
+        scenario: &Scenario,
+        target: &dyn Target,
+        wire: &Arc<Wire>,
+        source: &Source,
+    ) -> Result<Observation, Excuse> {
+        let Source::Server(server, client) = source else {
+            return observe(target, &Attempt::direct(Arc::clone(wire)), PAUSED_TIME).await;
+        };
+        let timeout = self.bench.lab.timeout;
+        let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
+        if self.shift.feed == Feed::Process {
+            let mebibytes = u32::try_from(wire.body.len() >> 20).unwrap_or(u32::MAX);
+            let for_requests = if wire.is_about_requests() { timeout * 2 } else { Duration::ZERO };
+            let errand = Errand {
+                number: self.bench.errands.fetch_add(1, Ordering::Relaxed),
+                address: scenario.id().to_string(),
+                tools: tools(scenario),
+                allowed: timeout + for_requests + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
+            };
+            let mounted = server.mount_for(Arc::clone(wire), MOST_REQUESTS_OUTSIDE);
+            // It keeps the time by itself: what waits for a worker to be free is not late.
+            return observe(target, &Attempt::process(&mounted, errand), Duration::MAX).await;
         }
+        let mounted = server.mount(Arc::clone(wire));
+        // Where nothing more comes, a consumer that has clocks at all has used them by then.
+        let most = if wire.ending.is_open() { OPEN_TIME.min(timeout) } else { timeout };
+        observe(target, &Attempt::http(&mounted, client), most + A_CHUNK * chunks).await
     }
 
     /// Holds what is seen over HTTP to what was seen directly.
@@ -246,14 +330,22 @@ impl Worker<'_> {
     /// A harness error, for every target that takes this feed.
     fn excuse(&self, place: usize, scenario: &Scenario, error: &str) {
         for (column, target) in self.shift.targets(scenario) {
-            self.finish((place, column, self.shift.feed), scenario, target.id(), Err(error.to_owned()));
+            let excuse = Excuse::Harness(error.to_owned());
+            self.finish((place, column, self.shift.feed), scenario, target.id(), Err(excuse), false);
         }
     }
 
-    fn finish(&self, place: Place, scenario: &Scenario, target: &str, outcome: Result<(Observation, Verdict), String>) {
+    fn finish(
+        &self,
+        place: Place,
+        scenario: &Scenario,
+        target: &str,
+        outcome: Result<(Observation, Verdict), Excuse>,
+        is_flaky: bool,
+    ) {
         let outcome = outcome.map(|(seen, verdict)| (seen.abridged(MOST_TOLD), verdict));
-        let attempted =
-            Attempted { scenario: scenario.id().clone(), target: target.to_owned(), feed: place.2, outcome };
+        let (scenario, target) = (scenario.id().clone(), target.to_owned());
+        let attempted = Attempted { scenario, target, feed: place.2, outcome, is_flaky };
         let bench = self.bench;
         let is_first = bench.begun.get(place.0).is_some_and(|begun| !begun.swap(true, Ordering::Relaxed));
         if self.tally.borrow_mut().take(place, &attempted, &bench.lab.expectations, is_first) {
@@ -267,10 +359,10 @@ impl Worker<'_> {
 }
 
 /// What a target makes of an attempt in the time allowed, or what it did instead.
-pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Observation {
-    let observing = AssertUnwindSafe(async { target.observe(attempt).await }).catch_unwind();
+pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Result<Observation, Excuse> {
+    let observing = AssertUnwindSafe(async { target.attempt(attempt).await }).catch_unwind();
     let seen = match tokio::time::timeout(allowed, observing).await {
-        Ok(Ok(seen)) => seen,
+        Ok(Ok(seen)) => seen?,
         Ok(Err(panic)) => {
             let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
             let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -280,17 +372,29 @@ pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Dur
     };
     // What the harness saw goes before what the target says.
     let requests = Some(attempt.requests()).filter(|requests| *requests > 0).or(seen.requests);
-    Observation { requests, waits: attempt.waits(), ..seen }
+    Ok(Observation { requests, waits: attempt.waits(), ..seen })
+}
+
+/// The tools that the model calls in a recording.
+fn tools(scenario: &Scenario) -> Vec<Tool> {
+    let tool = |item: &Item| match &item.body {
+        Body::FunctionCall { name, .. } => Some(Tool { name: name.clone(), kind: "function" }),
+        Body::CustomToolCall { name, .. } => Some(Tool { name: name.clone(), kind: "custom" }),
+        _ => None,
+    };
+    let tools: BTreeSet<Tool> = scenario.session().transcript().items.iter().filter_map(tool).collect();
+    tools.into_iter().collect()
 }
 
 /// What a target makes of a wire without a socket, from within a thread that has another clock.
 fn directly(target: &dyn Target, wire: &Arc<Wire>) -> Observation {
+    let panicked = || Observation::failure(Seen::Crashed, "panic", "no message");
     let observing = || {
         let attempt = Attempt::direct(Arc::clone(wire));
         LocalSet::new().block_on(&runtime(Feed::Direct), observe(target, &attempt, PAUSED_TIME))
     };
-    std::thread::scope(|threads| threads.spawn(observing).join())
-        .unwrap_or_else(|_| Observation::failure(Seen::Crashed, "panic", "no message"))
+    let seen = std::thread::scope(|threads| threads.spawn(observing).join());
+    seen.ok().and_then(Result::ok).unwrap_or_else(panicked)
 }
 
 /// A runtime for one thread. Its clock stands still where bytes come from a script.
@@ -317,6 +421,12 @@ const MOST_TOLD: usize = 16 * 1024;
 
 /// Attempts in flight a thread where all of them wait.
 const LANES: usize = 16;
+
+/// What is in flight of a program where all of it waits, beside what would be where it is busy.
+const MORE: usize = 4;
+
+/// Twice what the slowest client takes that is linear; openai-node needs half a second for a line of 4 MiB.
+const A_MEBIBYTE: Duration = Duration::from_millis(300);
 
 /// What a chunk may cost a target in real time. Twenty times what the slowest in process takes when all lanes are
 /// busy with one-byte chunks.

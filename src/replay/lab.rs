@@ -1,6 +1,7 @@
 //! The lab. Serves every scenario to every target, judges what came back, and tells whoever listens.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -12,7 +13,7 @@ use std::{
 use super::{bench::Bench, target::Target};
 use crate::{
     judge::{Expectations, Feed, Progress, Run},
-    mutate::{Plan, Scenario},
+    mutate::{Plan, Scenario, sample},
 };
 
 /// Targets, and how to run them.
@@ -29,6 +30,18 @@ pub struct Lab {
     pub stop_after: Option<usize>,
     /// Failures that are known.
     pub expectations: Expectations,
+    /// How many scenarios a program of its own is given, drawn by the seed. `None`: all.
+    pub budget: Option<usize>,
+    /// What is drawn.
+    pub seed: u64,
+    /// How often an attempt in real time that fails is made again. One that passes then is flaky.
+    pub retries: u32,
+    /// Only these scenarios at these targets. `None`: every one at all.
+    pub pairs: Option<BTreeSet<(String, String)>>,
+    /// The only rules that are judged. `None`: all.
+    pub rules: Option<BTreeSet<&'static str>>,
+    /// Whether chunks come as slowly as they were recorded, in real time; half as slowly with 0.5. `None`: at once.
+    pub timing: Option<f64>,
     /// This program, to observe targets in a process of their own that [run apart](Target::runs_apart). `None`: they
     /// are observed in this one, and a run may have no end.
     pub program: Option<PathBuf>,
@@ -39,11 +52,17 @@ impl Default for Lab {
     fn default() -> Self {
         Self {
             targets: Vec::new(),
-            feeds: vec![Feed::Direct, Feed::Http],
+            feeds: Feed::ALL.to_vec(),
             jobs: 2,
             timeout: Duration::from_secs(10),
             stop_after: None,
             expectations: Expectations::default(),
+            budget: Some(500),
+            seed: 1,
+            retries: 0,
+            pairs: None,
+            rules: None,
+            timing: None,
             program: None,
         }
     }
@@ -60,25 +79,53 @@ impl Lab {
                     threads.spawn(|| shift.work());
                 }
             });
+            shift.rest();
         }
         bench.clear(!stop.is_asked())
+    }
+
+    /// The addresses of the scenarios that are run, in the order of the plan.
+    #[must_use]
+    pub fn planned(&self, plan: &Plan) -> Vec<String> {
+        let is_fed = |feed: &Feed| self.targets.iter().any(|target| target.feeds().contains(feed));
+        let feeds = self.feeds.iter().filter(|feed| is_fed(feed));
+        let places: BTreeSet<usize> = feeds.flat_map(|feed| self.places(plan, *feed)).collect();
+        places.into_iter().filter_map(|place| Some(plan.scenarios.get(place)?.id().to_string())).collect()
     }
 
     /// How many attempts a plan comes to.
     #[must_use]
     pub fn attempts(&self, plan: &Plan) -> usize {
-        let of = |scenario: &Scenario, feed: Feed| {
-            if scenario.takes(feed) { self.takers(scenario, feed).count() } else { 0 }
+        let of = |feed: &Feed| -> usize {
+            let places = self.places(plan, *feed).into_iter().filter_map(|place| plan.scenarios.get(place));
+            places.map(|scenario| self.takers(scenario, *feed).count()).sum()
         };
-        plan.scenarios.iter().flat_map(|scenario| self.feeds.iter().map(move |feed| of(scenario, *feed))).sum()
+        self.feeds.iter().map(of).sum()
+    }
+
+    /// The places of the scenarios that are fed in this way.
+    pub(super) fn places(&self, plan: &Plan, feed: Feed) -> Vec<usize> {
+        let takes = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.takes(feed));
+        match (feed, self.budget) {
+            (Feed::Process, _) if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
+            (Feed::Process, Some(budget)) => sample(takes, budget, self.seed),
+            _ => takes.map(|(place, _)| place).collect(),
+        }
     }
 
     /// The targets that a scenario is fed to in this way, each with its place. A process apart has a socket to be fed
     /// through, and no script.
     pub(super) fn takers(&self, scenario: &Scenario, feed: Feed) -> impl Iterator<Item = (usize, &dyn Target)> {
         let targets = self.targets.iter().map(AsRef::as_ref).enumerate();
+        let id = self.pairs.as_ref().map(|_| scenario.id().to_string());
+        let is_wanted = move |target: &dyn Target| match (&self.pairs, &id) {
+            (Some(pairs), Some(id)) => pairs.contains(&(id.clone(), target.id().to_owned())),
+            _ => true,
+        };
         targets.filter(move |(_, target)| {
-            target.feeds().contains(&feed) && (feed == Feed::Http || self.apart(scenario, *target).is_none())
+            is_wanted(*target)
+                && target.feeds().contains(&feed)
+                && (feed != Feed::Direct || self.apart(scenario, *target).is_none())
         })
     }
 

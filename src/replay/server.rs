@@ -2,6 +2,7 @@
 //! the middle of them, and reset.
 
 mod connection;
+pub(super) mod follow_up;
 
 use std::{
     collections::HashMap,
@@ -17,7 +18,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::witness::Witness;
+use super::{attempt::MOST_REQUESTS, witness::Witness};
 use crate::mutate::{Opening, Wire};
 
 /// A server of scenarios.
@@ -59,6 +60,8 @@ impl std::fmt::Debug for Routes {
 pub(super) struct Served {
     pub(super) wire: Arc<Wire>,
     pub(super) witness: Arc<Witness>,
+    /// Requests that are answered.
+    pub(super) most: usize,
 }
 
 /// A scenario that is being served until this is dropped.
@@ -106,10 +109,15 @@ impl Server {
     /// Serves this under a path of its own.
     #[must_use]
     pub fn mount(&self, wire: Arc<Wire>) -> Mounted {
+        self.mount_for(wire, MOST_REQUESTS)
+    }
+
+    /// The same for no more than so many requests.
+    pub(super) fn mount_for(&self, wire: Arc<Wire>, most: usize) -> Mounted {
         let mut next = self.routes.next.lock().unwrap_or_else(PoisonError::into_inner);
         *next += 1;
         let name = next.to_string();
-        let served = Served { wire, witness: Arc::default() };
+        let served = Served { wire, witness: Arc::default(), most };
         self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), served.clone());
         let address = if served.wire.opening == Opening::Refused { self.refusing } else { self.address };
         let base_url = format!("http://{address}/{name}");
@@ -142,7 +150,9 @@ impl Mounted {
 }
 
 impl Drop for Mounted {
+    /// Connections that are still held open are closed: nobody waits for what their other side makes of it.
     fn drop(&mut self) {
+        self.served.witness.leave();
         self.routes.served.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
     }
 }
@@ -155,7 +165,7 @@ impl Routes {
         if let Some(known) = served.get(name).or_else(|| served.get(path)) {
             return Some(known.clone());
         }
-        let found = Served { wire: self.otherwise.as_ref()?(path)?, witness: Arc::default() };
+        let found = Served { wire: self.otherwise.as_ref()?(path)?, witness: Arc::default(), most: MOST_REQUESTS };
         served.insert(path.to_owned(), found.clone());
         Some(found)
     }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use super::attempt::Attempt;
-use crate::judge::{Feed, Observation};
+use crate::judge::{Excuse, Feed, Observation};
 
 /// A consumer under test.
 ///
@@ -27,12 +27,33 @@ pub trait Target: Send + Sync {
         false
     }
 
+    /// What is under test, as a matrix shows it, where that has a version of its own.
+    fn version(&self) -> Option<String> {
+        None
+    }
+
+    /// Attempts that may be in flight for each thread where none of them waits for a clock.
+    fn at_a_time(&self) -> usize {
+        1
+    }
+
+    /// Called when nothing more is asked of it for now: whatever it keeps running may end.
+    fn rest(&self) {}
+
+    /// The same as [`observe`](Self::observe), for a target that may be unable to. This is what the harness calls.
+    fn attempt<'a>(&'a self, attempt: &'a Attempt) -> Attempting<'a> {
+        Box::pin(async { Ok(self.observe(attempt).await) })
+    }
+
     /// Consumes the response of this attempt.
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a>;
 }
 
 /// An observation in the making.
 pub type Observing<'a> = Pin<Box<dyn Future<Output = Observation> + 'a>>;
+
+/// An observation in the making, or the reason why there is none.
+pub type Attempting<'a> = Pin<Box<dyn Future<Output = Result<Observation, Excuse>> + 'a>>;
 
 /// The documentation of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,6 +16,12 @@ pub(super) struct Witness {
     asked: Mutex<Vec<Instant>>,
     read: AtomicUsize,
     more: Notify,
+    /// More requests came than are answered.
+    storm: Notify,
+    /// Requests that only bring the output of a tool back.
+    follow_ups: AtomicUsize,
+    /// Whether the attempt is over.
+    over: tokio::sync::watch::Sender<bool>,
 }
 
 impl Witness {
@@ -25,6 +31,36 @@ impl Witness {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         asked.push(Instant::now());
         asked.len() - 1
+    }
+
+    /// A request has come that brings the output of a tool back.
+    pub(super) fn follow_up(&self) -> usize {
+        self.follow_ups.fetch_add(1, Ordering::AcqRel)
+    }
+
+    /// How many of those came.
+    pub(super) fn follow_ups(&self) -> usize {
+        self.follow_ups.load(Ordering::Acquire)
+    }
+
+    /// The attempt is over, and nobody waits for what is still open.
+    pub(super) fn leave(&self) {
+        self.over.send_replace(true);
+    }
+
+    /// Comes when it is.
+    pub(super) async fn left(&self) {
+        let _ = self.over.subscribe().wait_for(|over| *over).await;
+    }
+
+    /// More requests came than are answered.
+    pub(super) fn has_stormed(&self) {
+        self.storm.notify_one();
+    }
+
+    /// Comes when they do.
+    pub(super) async fn storm(&self) {
+        self.storm.notified().await;
     }
 
     /// So many more bytes of the answer were read.

@@ -7,15 +7,20 @@ use super::{
     model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Skipped, TargetRow, Told},
 };
 use crate::{
-    judge::{self, Attempted, Expectations, Group, Level, Observation, Rule, Run, rules::RULES},
+    judge::{self, Attempted, Excuse, Expectations, Group, Level, Observation, Rule, Run, rules::RULES},
     mutate::{Plan, mutations},
+    stream::visible,
 };
 
 /// What a report tells that is not in the run itself.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// Names of the targets, in order.
-    pub targets: Vec<String>,
+    /// Names of the targets, in order, and what is under test where that has a version.
+    pub targets: Vec<(String, Option<String>)>,
+    /// How many scenarios a program was given at most.
+    pub budget: Option<usize>,
+    /// The seed that drew them.
+    pub seed: u64,
     /// When the run began, UTC.
     pub started: String,
     /// How long it took, in milliseconds.
@@ -28,13 +33,14 @@ pub struct Facts {
     pub skipped: Vec<Skipped>,
     /// Failures that are known.
     pub expectations: Expectations,
-    /// Whether the run was whole, so that an expectation nothing failed as has gone stale.
-    pub is_whole: bool,
+    /// The files of expectations that the run is what they are about, so that a row nothing failed as has gone stale.
+    pub whole: Vec<usize>,
 }
 
 /// Builds the report of a run.
 #[must_use]
 pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
+    let leftovers = if run.complete { leftovers(plan, run, &facts) } else { Vec::new() };
     let recordings: BTreeSet<_> = plan.scenarios.iter().map(|scenario| scenario.id().recording.as_str()).collect();
     Report {
         format: 1,
@@ -48,31 +54,40 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             rules: run.exercised.len(),
             rules_in_all: RULES.len(),
             level: facts.level,
+            budget: facts.budget,
+            seed: facts.seed,
             attempts: run.attempts.iter().map(|(feed, count)| (*feed, *count)).collect(),
             paths: facts.paths,
         },
         targets: (facts.targets.iter())
-            .map(|id| TargetRow {
+            .map(|(id, version)| TargetRow {
                 id: id.clone(),
+                version: version.clone(),
                 counts: run.targets.get(id).map(|score| score.counts).unwrap_or_default(),
             })
             .collect(),
         rules: RULES.iter().map(|rule| row(*rule, run, &facts.targets)).collect(),
         causes: causes(plan, run, &facts.expectations),
-        leftovers: if facts.is_whole && run.complete { leftovers(plan, run, &facts.expectations) } else { Vec::new() },
+        leftovers,
         errors: run.errors.iter().filter_map(error).collect(),
-        skipped: facts.skipped,
+        skipped: facts.skipped.into_iter().chain(unsupported(run)).collect(),
+        outstanding: run
+            .outstanding
+            .iter()
+            .take(MOST_OUTSTANDING)
+            .map(|one| format!("{}@{}", one.scenario, one.target))
+            .collect(),
         feeds: agreement(&run.feeds),
     }
 }
 
-fn row(rule: &dyn Rule, run: &Run, targets: &[String]) -> RuleRow {
-    let cell = |target| run.targets.get(target).and_then(|score| score.rules.get(rule.id()).copied());
+fn row(rule: &dyn Rule, run: &Run, targets: &[(String, Option<String>)]) -> RuleRow {
+    let cell = |target: &str| run.targets.get(target).and_then(|score| score.rules.get(rule.id()).copied());
     RuleRow {
         id: rule.id(),
         level: rule.level(),
         exercised_by: run.exercised.get(rule.id()).copied().unwrap_or_default(),
-        cells: targets.iter().map(|target| cell(target).unwrap_or_default()).collect(),
+        cells: targets.iter().map(|(target, _)| cell(target).unwrap_or_default()).collect(),
     }
 }
 
@@ -96,7 +111,8 @@ fn shelf_order(attempted: &Attempted) -> usize {
     first.and_then(|edit| mutations().position(|mutation| mutation.id() == edit.mutation.id())).unwrap_or(usize::MAX)
 }
 
-fn leftovers(plan: &Plan, run: &Run, expectations: &Expectations) -> Vec<Leftover> {
+fn leftovers(plan: &Plan, run: &Run, facts: &Facts) -> Vec<Leftover> {
+    let expectations = &facts.expectations;
     let tell = |(at, why): (usize, judge::Leftover)| {
         let row = expectations.rows.get(at)?;
         Some(Leftover {
@@ -106,15 +122,26 @@ fn leftovers(plan: &Plan, run: &Run, expectations: &Expectations) -> Vec<Leftove
             is_kept: why == judge::Leftover::Kept,
         })
     };
-    expectations.leftovers(run, plan).into_iter().filter_map(tell).collect()
+    expectations.leftovers(run, plan, &facts.whole).into_iter().filter_map(tell).collect()
+}
+
+fn unsupported(run: &Run) -> impl Iterator<Item = Skipped> {
+    let tell = |((target, reason), count): (&(String, String), &usize)| Skipped {
+        target: Some(target.clone()),
+        reason: reason.clone(),
+        count: *count,
+    };
+    run.unsupported.iter().map(tell)
 }
 
 fn error(attempted: &Attempted) -> Option<Told> {
+    let excuse = attempted.outcome.as_ref().err()?;
     Some(Told {
+        is_of_target: matches!(excuse, Excuse::Target(_)),
         scenario: attempted.scenario.to_string(),
         target: attempted.target.clone(),
         feed: Some(attempted.feed),
-        what: attempted.outcome.as_ref().err()?.clone(),
+        what: visible(&excuse.to_string()),
     })
 }
 
@@ -124,7 +151,11 @@ fn agreement(feeds: &judge::Agreement) -> Agreement {
         scenario: differing.scenario.to_string(),
         target: differing.target.clone(),
         feed: None,
+        is_of_target: false,
         what: format!("direct {} but http {}", words(&differing.direct), words(&differing.http)),
     };
     Agreement { compared: feeds.compared, differing: feeds.differing.iter().map(tell).collect() }
 }
+
+/// More than anyone reruns, and less than a report can hold.
+const MOST_OUTSTANDING: usize = 10_000;

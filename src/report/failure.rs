@@ -28,6 +28,7 @@ pub(super) fn cause(
         rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
         level: verdict.findings.iter().map(|finding| finding.level).min().unwrap_or(Level::Info),
         known,
+        is_flaky: group.key.is_flaky,
         mutations: group.key.mutations.clone(),
         attempts: group.attempts,
         scenario: group.first.scenario.to_string(),

@@ -11,4 +11,17 @@ pub use build::{Facts, build};
 pub use json::json;
 pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
 pub use table::table;
+
+/// A page.
+#[must_use]
+pub fn html(_: &Report) -> String {
+    String::new()
+}
+
+/// A page.
+#[must_use]
+pub fn markdown(_: &Report) -> String {
+    String::new()
+}
+
 pub use terminal::{Show, terminal};

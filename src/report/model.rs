@@ -25,6 +25,9 @@ pub struct Report {
     pub errors: Vec<Told>,
     /// What was left out, and why.
     pub skipped: Vec<Skipped>,
+    /// What is to be looked at, as `scenario@target`: failed in a way nobody expected, flaky, or in error. This is what
+    /// `--rerun` runs.
+    pub outstanding: Vec<String>,
     /// Whether the two feeds gave the same observations.
     pub feeds: Agreement,
 }
@@ -48,6 +51,11 @@ pub struct RunFacts {
     pub rules_in_all: usize,
     /// The level that decides.
     pub level: Level,
+    /// How many scenarios a program was given at most, and the seed that drew them. `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<usize>,
+    /// The seed.
+    pub seed: u64,
     /// Attempts by feed.
     pub attempts: Vec<(Feed, usize)>,
     /// The paths of the corpus, for the commands that show a scenario again.
@@ -59,6 +67,9 @@ pub struct RunFacts {
 pub struct TargetRow {
     /// Its name.
     pub id: String,
+    /// What is under test, where that has a version of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// Attempts by what came of them.
     pub counts: Counts,
 }
@@ -88,6 +99,8 @@ pub struct Cause {
     /// Why it is known and borne, where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
+    /// Whether it passed when it was tried again.
+    pub is_flaky: bool,
     /// The mutations in common; empty when nothing was mutated.
     pub mutations: String,
     /// How many attempts failed so.
@@ -158,6 +171,8 @@ pub struct Told {
     pub scenario: String,
     /// The target.
     pub target: String,
+    /// Whether an adapter failed, and not the harness.
+    pub is_of_target: bool,
     /// How it was fed, where that is one way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feed: Option<Feed>,
@@ -168,9 +183,12 @@ pub struct Told {
 /// Something that was left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Skipped {
+    /// The target that does not support them; recordings are left out for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Why.
     pub reason: String,
-    /// How many recordings.
+    /// How many recordings, or scenarios of a target.
     pub count: usize,
 }
 

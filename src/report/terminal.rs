@@ -6,7 +6,10 @@ use super::{
     model::{Cause, Leftover, Report},
     table::table,
 };
-use crate::judge::{Change, Level, RuleCell, rules::rule};
+use crate::{
+    judge::{Change, Level, RuleCell, rules::rule},
+    stream::visible,
+};
 
 /// What the terminal prints of failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -180,6 +183,7 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
 fn word(cause: &Cause) -> &'static str {
     match (&cause.known, cause.level) {
         (Some(_), _) => "xfail",
+        (None, _) if cause.is_flaky => "FLAKY",
         (None, Level::Must) => "FAIL",
         (None, _) => "non-strict",
     }
@@ -206,9 +210,9 @@ fn rule_table(report: &Report, width: u16) -> String {
 /// How many of the attempts judged kept a rule. What is known to fail is dim, and what is not stands out.
 fn told_cell(cell: RuleCell) -> String {
     let kept = count(cell.judged - cell.broken.min(cell.judged));
-    let style = match (cell.broken, cell.expected) {
+    let style = match (cell.broken, cell.expected + cell.flaky) {
         (0, _) => Style::new(),
-        (broken, expected) if broken == expected => DIM,
+        (broken, borne) if broken == borne => DIM,
         _ => FAIL,
     };
     let text = match (cell.judged, cell.not_reported, cell.explained) {
@@ -228,8 +232,10 @@ fn summary(report: &Report) -> String {
             (counts.pass, "passed", GOOD),
             (counts.non_strict, "non-strict", DIM),
             (counts.expected, "xfail", DIM),
+            (counts.flaky, "flaky", FAIL),
             (counts.fail, "FAILED", FAIL),
             (counts.error, "ERROR", FAIL),
+            (counts.skip, "skipped", DIM),
         ];
         let shown: Vec<String> = named
             .iter()
@@ -256,7 +262,12 @@ fn summary(report: &Report) -> String {
         out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, shortened(&told.what));
     }
     for skipped in &report.skipped {
-        out += &format!("skipped {}: {}\n", counted(skipped.count, "recording"), skipped.reason);
+        out += &match &skipped.target {
+            None => format!("skipped {}: {}\n", counted(skipped.count, "recording"), skipped.reason),
+            Some(target) => {
+                format!("skipped {} of {target}: {}\n", counted(skipped.count, "scenario"), visible(&skipped.reason))
+            }
+        };
     }
     let attempts: Vec<String> =
         report.run.attempts.iter().map(|(feed, number)| format!("{} {}", count(*number), feed.as_str())).collect();

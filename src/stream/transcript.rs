@@ -135,7 +135,7 @@ impl WireError {
 }
 
 /// Token counters. Absent where the wire had none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Usage {
     /// Tokens read.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -69,11 +69,11 @@ fn what_is_expected_is_counted_apart_and_what_nothing_failed_as_is_left_over() {
     let text = row("*+terminal.dropped/*", "truncation-is-not-completion")
         + &row("text/basic+stall.mid-stream:*", "truncation-is-not-completion")
         + &row("*+framing.crlf/*", "strips-one-bom");
-    let expectations = Expectations::read(&text).expect("rows");
+    let expectations = Expectations::read(&text, "2026-11-20").expect("rows");
     let lab = Lab { expectations, ..lab(Arc::new(Naive), &[Feed::Direct]) };
     let run = lab.run(&plan, &|_| (), &Stop::default());
     assert_eq!(run.targets["naive"].counts, Counts { pass: 3, fail: 3, expected: 1, ..Counts::default() });
-    assert_eq!(lab.expectations.leftovers(&run, &plan), [(1, Leftover::Kept), (2, Leftover::Nowhere)]);
+    assert_eq!(lab.expectations.leftovers(&run, &plan, &[0]), [(1, Leftover::Kept), (2, Leftover::Nowhere)]);
     let report = report(&plan, &run, lab.expectations.clone());
     let known: Vec<_> =
         report.causes.iter().filter_map(|cause| Some((&*cause.mutations, cause.known.as_deref()?))).collect();
@@ -84,7 +84,7 @@ fn what_is_expected_is_counted_apart_and_what_nothing_failed_as_is_left_over() {
 fn both_feeds_give_the_production_consumer_the_same_observations() {
     let some = ["text/basic", "text/unicode", "tools/parallel-calls", "codex/output-null", "errors/cut-off"];
     let mut plan = Plan::build(sessions(), &|id| some.contains(&id.recording.as_str()));
-    plan.scenarios.retain(|scenario| Feed::ALL.iter().all(|feed| scenario.takes(*feed)));
+    plan.scenarios.retain(|scenario| Feed::IN_PROCESS.iter().all(|feed| scenario.takes(*feed)));
     let lab = lab(targets::target("production").expect("built in"), &[Feed::Direct, Feed::Http]);
     let report = report(&plan, &lab.run(&plan, &|_| (), &Stop::default()), Expectations::default());
     assert!(report.complete && report.errors.is_empty(), "{:?}", report.errors);
@@ -248,14 +248,16 @@ fn carry_out(lab: &Lab, plan: &Plan) -> (Run, Vec<Attempted>) {
 
 fn report(plan: &Plan, run: &Run, expectations: Expectations) -> Report {
     let facts = Facts {
-        targets: vec!["production".to_owned()],
+        targets: vec![("production".to_owned(), None)],
+        budget: None,
+        seed: 1,
         started: String::new(),
         milliseconds: 0,
         level: Level::Must,
         paths: Vec::new(),
         skipped: Vec::new(),
         expectations,
-        is_whole: true,
+        whole: vec![0],
     };
     build(plan, run, facts)
 }

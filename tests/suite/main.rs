@@ -10,11 +10,13 @@ mod expectations;
 mod explain;
 mod lab;
 mod mutations;
+mod outside;
 mod program;
 mod readme;
 mod record;
 mod replay;
 mod rules;
+mod sample;
 mod serve;
 mod shelves;
 #[path = "../shims/mod.rs"]

@@ -176,15 +176,15 @@ fn json_on_stdout_has_every_documented_member() {
     assert_eq!(told.code, 1);
     let report = told.json();
     let members = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(members(&report), "format complete run targets rules causes leftovers errors skipped feeds");
+    assert_eq!(members(&report), "format complete run targets rules causes leftovers errors skipped outstanding feeds");
     assert_eq!((&report["format"], &report["complete"]), (&1.into(), &true.into()));
-    let facts = "version started milliseconds recordings scenarios rules rules_in_all level attempts paths";
+    let facts = "version started milliseconds recordings scenarios rules rules_in_all level seed attempts paths";
     assert_eq!(members(&report["run"]), facts);
     assert_eq!(report["run"]["paths"][0], basic);
     let targets: Vec<&Value> = report["targets"].as_array().expect("rows").iter().map(|row| &row["id"]).collect();
     assert_eq!(targets, ["sdk-snapshot", "production"]);
     let counts = &report["targets"][1]["counts"];
-    assert_eq!(members(counts), "pass non_strict fail expected error");
+    assert_eq!(members(counts), "pass non_strict fail expected flaky skip error");
     assert_eq!((&counts["pass"], &counts["fail"]), (&report["run"]["scenarios"], &0.into()));
     assert_eq!(report["rules"].as_array().expect("rows").len(), RULES.len());
     assert_eq!(members(&report["rules"][0]), "id level exercised_by cells");
@@ -297,7 +297,7 @@ fn a_report_is_written_and_the_one_before_is_kept() {
     let out = scratch.path().join("runs/latest");
     let write = |target: &str| {
         let told = replay(&[&basic, "-t", target, "--feed", "direct", "--out", out.to_str().expect("plain")]);
-        assert!(told.stderr.contains("runs/latest/report.json"), "{}", told.stderr);
+        assert!(told.stderr.contains("runs/latest/index.html"), "{}", told.stderr);
         fs::read_to_string(out.join("report.json")).expect("a report")
     };
     let first = write("sdk-snapshot");

@@ -94,11 +94,11 @@ fn list_shows_every_entry_of_every_shelf_in_its_order() {
         };
         // Rules are counted by scenario: a small recording will do.
         let few = &format!("{}/errors/rate-limit", folder());
-        let json = run(&["list", what, "--format", "json", few]).json();
+        let json = run(&["list", what, "--no-config", "--format", "json", few]).json();
         let listed: Vec<&str> =
             json.as_array().expect("an array").iter().filter_map(|row| row[column].as_str()).collect();
         assert_eq!(listed, entries, "{what}");
-        let table = run(&["list", what, few]).stdout;
+        let table = run(&["list", what, "--no-config", few]).stdout;
         for entry in &entries {
             let shown = table.lines().any(|line| line.split_whitespace().next() == Some(entry));
             assert!(shown, "{entry} has no row:\n{table}");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::{inventory, rules::RULES},
+    judge::{Feed, inventory, rules::RULES},
     mutate::{Plan, delivery::DELIVERIES, mutations},
     replay::targets::targets,
     stream::visible,
@@ -15,7 +15,12 @@ use codex_conformance::{
 use serde_json::{Value, json};
 
 use super::replay::{globs, sessions};
-use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+use crate::cli::{
+    config::{Config, Place},
+    exit::Exit,
+    failure::Failure,
+    terminal::Terminal,
+};
 
 /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
 #[derive(Debug, clap::Args)]
@@ -63,8 +68,8 @@ enum Format {
     Markdown,
 }
 
-pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let (head, mut rows, exit) = rows(args, terminal)?;
+pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let (head, mut rows, exit) = rows(args, place, terminal)?;
     let filter = globs(&args.filter)?;
     rows.retain(|row| filter.is_empty() || filter.is_match(&row[0]));
     if rows.is_empty() {
@@ -112,7 +117,7 @@ fn markdown(head: &[&str], rows: &[Vec<String>]) -> String {
 /// A head, rows, and the exit code of having read what they came from.
 type Listing = (Vec<&'static str>, Vec<Vec<String>>, Exit);
 
-fn rows(args: &Args, terminal: &mut Terminal) -> Result<Listing, Failure> {
+fn rows(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Listing, Failure> {
     let mut exit = Exit::Clean;
     let (head, rows) = match args.what {
         What::Recordings => {
@@ -158,11 +163,16 @@ fn rows(args: &Args, terminal: &mut Terminal) -> Result<Listing, Failure> {
             (vec!["rule", "level", "scenarios", "what it asks"], rows.collect())
         }
         What::Targets => {
-            let rows = targets().into_iter().map(|target| {
+            let built_in = targets().into_iter().map(|target| {
                 let feeds: Vec<&str> = target.feeds().iter().map(|feed| feed.as_str()).collect();
                 vec![target.id().to_owned(), feeds.join(", "), target.page().summary.to_owned()]
             });
-            (vec!["target", "feeds", "what it is"], rows.collect())
+            let config = Config::load(place, terminal)?;
+            let outside = config.targets.keys().map(|id| {
+                let what = config.program(id).map_or_else(|failure| failure.hint, |program| program.words.join(" "));
+                vec![id.clone(), Feed::Process.as_str().to_owned(), what]
+            });
+            (vec!["target", "feeds", "what it is"], built_in.chain(outside).collect())
         }
         What::Scenarios => {
             let selected = sessions(&args.paths, terminal)?;

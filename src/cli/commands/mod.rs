@@ -2,9 +2,11 @@
 
 pub(super) mod corpus;
 pub(super) mod explain;
+pub(super) mod generate;
 pub(super) mod list;
 pub(super) mod observe;
 pub(super) mod record;
 pub(super) mod replay;
 pub(super) mod review;
 pub(super) mod serve;
+pub(super) mod targets;

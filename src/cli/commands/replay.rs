@@ -1,20 +1,30 @@
 //! `replay`. The corpus, mutated, served to consumers and judged.
 
+mod expected;
 mod output;
 mod select;
+mod settings;
 
-use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex, time::Duration};
+use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex};
 
 use codex_conformance::{
-    judge::{Feed, Level, Progress, Run},
+    judge::{Feed, Progress, Run},
     mutate::Plan,
     replay::{Lab, Stop},
-    report::{Facts, Show, build},
+    report::{Facts, build},
 };
 
 pub(super) use select::{globs, scenario, sessions};
 
-use crate::cli::{clock, exit::Exit, failure::Failure, terminal::Terminal};
+use crate::cli::{
+    clock,
+    config::{Budget, Config, Place},
+    exit::Exit,
+    failure::Failure,
+    terminal::Terminal,
+};
+use output::Wanted;
+use settings::{Settings, Timing};
 
 /// Serve the corpus, mutated, to consumers and judge them.
 ///
@@ -29,9 +39,17 @@ pub(crate) struct Args {
     /// Corpora, families, or recordings.
     #[arg(default_value = "corpus")]
     paths: Vec<PathBuf>,
-    /// Consumers to judge; `list targets` names them, and `all` stands for all of them. [default: production]
+    /// Consumers to judge; `list targets` names them. `all` stands for all that are built in, and a glob for all that
+    /// match. [default: those that the config names, else production]
     #[arg(short, long, value_name = "NAME", env = "CODEX_CONFORMANCE_TARGET", value_delimiter = ',')]
     target: Vec<String>,
+    /// A consumer to judge that no config names: the words of a program that is started for each scenario and speaks
+    /// the target protocol.
+    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_COMMAND")]
+    command: Option<String>,
+    /// The same for a program that is started once, and given one scenario after another.
+    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_WORKER")]
+    worker: Option<String>,
     /// Exactly these scenarios, as failure blocks print them.
     #[arg(long, value_name = "ID")]
     scenario: Vec<String>,
@@ -41,18 +59,39 @@ pub(crate) struct Args {
     /// All but the scenarios whose id matches a glob.
     #[arg(long, value_name = "GLOB", conflicts_with = "scenario")]
     skip: Vec<String>,
+    /// Only scenarios that put a rule to the test whose id matches a glob, and only those rules.
+    #[arg(long, value_name = "GLOB")]
+    rule: Vec<String>,
+    /// Only what failed, was flaky, or ended in an error in the report of the last run.
+    #[arg(long, conflicts_with_all = ["scenario", "filter", "skip", "target", "command", "worker"])]
+    rerun: bool,
+    /// How many scenarios a program of its own is given, or `full`. Every mutation gets its share. [default: 500]
+    #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_BUDGET", value_parser = settings::budget)]
+    budget: Option<Budget>,
+    /// What draws them: the same seed draws the same. [default: 1]
+    #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_SEED")]
+    seed: Option<u64>,
+    /// How often an attempt in real time that fails is made again. One that passes then is flaky. [default: 0]
+    #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_RETRIES")]
+    retries: Option<u32>,
+    /// How fast chunks come over sockets: `fast`, `recorded`, or a share of the recorded time, such as 0.5.
+    #[arg(long, value_name = "TIMING", default_value = "fast", value_parser = settings::timing, env = "CODEX_CONFORMANCE_TIMING")]
+    timing: Timing,
+    /// Take the settings of CI from the config, as where `CI` is set.
+    #[arg(long, value_name = "PROFILE", value_parser = ["ci"])]
+    profile: Option<String>,
     /// How to feed targets that run in process.
     #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FEED")]
     feed: Feeds,
-    /// Which rules decide the exit code. All run and show.
-    #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_LEVEL")]
-    level: Decides,
+    /// Which rules decide the exit code. All run and show. [default: must]
+    #[arg(long, value_enum, env = "CODEX_CONFORMANCE_LEVEL")]
+    level: Option<Decides>,
     /// Threads. [default: cores]
     #[arg(short, long, value_name = "N", env = "CODEX_CONFORMANCE_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Seconds of real time that one attempt over HTTP may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
+    /// Seconds of real time that one attempt over a socket may take. [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "CODEX_CONFORMANCE_TIMEOUT", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: Option<u64>,
     /// Stop after so many failed attempts.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     fail_fast: Option<NonZeroUsize>,
@@ -62,8 +101,12 @@ pub(crate) struct Args {
     /// Where to write the report; what was there is kept beside it as `previous`.
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     out: PathBuf,
+    /// A report to write, any number of them: json, html, or markdown, into the folder or to a path.
+    /// [default: html and json]
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output::wanted, env = "CODEX_CONFORMANCE_REPORT", value_delimiter = ',')]
+    report: Vec<Wanted>,
     /// Write no report.
-    #[arg(long, conflicts_with = "out")]
+    #[arg(long, conflicts_with_all = ["out", "report"])]
     no_report: bool,
     /// What to print of failures.
     #[arg(long, value_enum, default_value_t)]
@@ -71,23 +114,16 @@ pub(crate) struct Args {
     /// Exit 0 when rules are broken. Errors still do not.
     #[arg(long)]
     exit_zero: bool,
-    /// Failures that are known, each with a reason. [default: expectations.toml, else .config/expectations.toml,
-    /// where there is one]
-    #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_EXPECTATIONS")]
-    expectations: Option<PathBuf>,
+    /// Failures that are known, each with a reason. [default: those that the config names; else expectations.toml or
+    /// .config/expectations.toml, where there is one]
+    #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_EXPECTATIONS", value_delimiter = ',')]
+    expectations: Vec<PathBuf>,
     /// Expect nothing to fail.
     #[arg(long, conflicts_with = "expectations", env = "CODEX_CONFORMANCE_NO_EXPECTATIONS")]
     no_expectations: bool,
     /// Print the scenarios that would run, and stop.
     #[arg(long)]
     list: bool,
-}
-
-impl Args {
-    /// Whether all of the plan is run, both ways.
-    fn is_whole(&self) -> bool {
-        self.filter.is_empty() && self.skip.is_empty() && self.scenario.is_empty() && self.feed == Feeds::Both
-    }
 }
 
 /// How to feed targets.
@@ -120,6 +156,8 @@ enum Format {
     Terminal,
     /// `report.json`.
     Json,
+    /// For a page.
+    Markdown,
     /// A line an attempt, as it ends: scenario, target, feed, what was seen, and what was broken.
     Jsonl,
     /// Nothing.
@@ -138,70 +176,79 @@ enum Shows {
     None,
 }
 
-pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let targets = select::targets(&args.target, &args.scenario)?;
-    let selected = sessions(&args.paths, terminal)?;
-    let plan = select::plan(&selected.sessions, &args.scenario, &args.filter, &args.skip)
-        .map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
-    if args.list {
-        let ids: Vec<String> = plan.scenarios.iter().map(|scenario| scenario.id().to_string()).collect();
-        terminal.result(&ids.join("\n"));
-        return Ok(selected.exit());
+pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let config = Config::load(place, terminal)?;
+    let settings = Settings::of(args, &config, place.is_strict || args.profile.is_some());
+    let again = if args.rerun { Some(output::outstanding(&args.out)?) } else { None };
+    if again.as_ref().is_some_and(Vec::is_empty) {
+        terminal.say("nothing to run again: the last run left nothing outstanding");
+        return Ok(Exit::Clean);
     }
+    let ids = again.as_deref().unwrap_or(&args.scenario);
+    let (targets, pairs) = select::targets(&settings, args, ids, &config)?;
+    let selected = sessions(&args.paths, terminal)?;
+    let (plan, rules) = select::plan(&selected.sessions, ids, &settings, &args.rule)
+        .map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
     let feeds = match args.feed {
-        Feeds::Direct => vec![Feed::Direct],
-        Feeds::Http => vec![Feed::Http],
-        Feeds::Both => vec![Feed::Direct, Feed::Http],
+        Feeds::Direct => vec![Feed::Direct, Feed::Process],
+        Feeds::Http => vec![Feed::Http, Feed::Process],
+        Feeds::Both => Feed::ALL.to_vec(),
     };
-    let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
-    let (expectations, all_needed) =
-        select::expectations(args.expectations.as_deref(), args.no_expectations, &args.paths)?;
+    let started = clock::Started::now();
+    let expectations = expected::read(&settings.expectations, args.no_expectations, &started.day())?;
+    let whole = if ids.is_empty() && args.rule.is_empty() && args.feed == Feeds::Both {
+        expectations.whole(&settings, &args.paths)
+    } else {
+        Vec::new()
+    };
     let lab = Lab {
         targets,
         feeds,
-        jobs,
-        timeout: Duration::from_secs(args.timeout),
+        jobs: settings.jobs,
+        timeout: settings.timeout,
         stop_after: args.fail_fast.map(NonZeroUsize::get),
-        expectations,
+        expectations: expectations.rows,
+        budget: settings.budget.filter(|_| ids.is_empty()),
+        seed: settings.seed,
+        retries: settings.retries,
+        pairs,
+        rules,
+        timing: args.timing.scale(),
         program: std::env::current_exe().ok(),
     };
-    let started = clock::Started::now();
+    if args.list {
+        terminal.result(&lab.planned(&plan).join("\n"));
+        return Ok(selected.exit());
+    }
     let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);
     let facts = Facts {
-        targets: lab.targets.iter().map(|target| target.id().to_owned()).collect(),
+        targets: lab.targets.iter().map(|target| (target.id().to_owned(), target.version())).collect(),
+        budget: lab.budget.filter(|_| lab.targets.iter().any(|target| target.feeds().contains(&Feed::Process))),
+        seed: lab.seed,
         started: started.stamp(),
         milliseconds: started.milliseconds(),
-        level: if args.level == Decides::Should { Level::Should } else { Level::Must },
+        level: settings.level,
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
         skipped: selected.skipped.clone(),
         expectations: lab.expectations.clone(),
-        is_whole: all_needed && args.is_whole(),
+        whole,
     };
     let report = build(&plan, &run, facts);
-    match args.format {
-        Format::Terminal => {
-            let show = match args.show {
-                Shows::Fail => Show::Some,
-                Shows::All => Show::All,
-                Shows::None => Show::None,
-            };
-            let text = codex_conformance::report::terminal(&report, terminal.width(), show);
-            terminal.result(&text);
-        }
-        Format::Json => terminal.result(&codex_conformance::report::json(&report)),
-        Format::Jsonl | Format::None => {}
-    }
+    output::print(&report, args.format, args.show, terminal);
     let mut exit = output::exit(&report, args.exit_zero);
     if interrupted {
         exit = exit.worse(Exit::Interrupted);
     }
     if !args.no_report {
-        match output::write(&args.out, &report, &plan) {
+        match output::write(&args.out, &settings.reports, &report, &plan) {
             Ok(path) => terminal.say(&format!("report  {}", path.display())),
             Err(failure) => {
                 terminal.failure(&failure);
                 exit = exit.worse(failure.exit);
             }
+        }
+        if !report.outstanding.is_empty() {
+            terminal.say("again   codex-conformance replay --rerun");
         }
     }
     if selected.problems > 0 {

@@ -1,6 +1,6 @@
 //! The caller has had enough. What it stops is neither complete nor broken.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, applicable};
+use super::{Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, applicable};
 
 /// `stall.interrupted`.
 pub(super) struct Interrupted;
@@ -28,6 +28,11 @@ impl Mutation for Interrupted {
 
     fn ending(&self) -> Option<Ending> {
         Some(Ending::Interrupted)
+    }
+
+    /// A program of its own is told of no key that was pressed.
+    fn feeds(&self) -> &'static [Feed] {
+        Feed::IN_PROCESS
     }
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {

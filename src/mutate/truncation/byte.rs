@@ -36,7 +36,7 @@ impl Mutation for Byte {
     }
 
     fn feeds(&self) -> &'static [Feed] {
-        &[Feed::Direct]
+        &[Feed::Direct, Feed::Process]
     }
 
     fn ending(&self) -> Option<super::Ending> {

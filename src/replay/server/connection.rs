@@ -9,10 +9,10 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Routes, Served};
+use super::{Routes, Served, follow_up};
 use crate::{
     mutate::{Ending, Opening, Wire},
-    replay::{attempt::MOST_REQUESTS, witness::Witness},
+    replay::witness::Witness,
 };
 
 /// Whether chunks are written one by one. HTTP chunk boundaries are kept either way.
@@ -54,13 +54,20 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         return;
     }
     let Ok(Some(request)) = read_request(&mut stream).await else { return };
-    let Some(Served { wire, witness }) = routes.find(&request.path) else {
+    let Some(Served { wire, witness, most }) = routes.find(&request.path) else {
         return refuse(&mut stream, "404 Not Found", "no scenario is served under this path\n").await;
     };
-    let number = witness.ask();
-    if number >= MOST_REQUESTS {
+    if request.method == "GET" && !request.path.ends_with("/responses") && routes.otherwise.is_none() {
+        return refuse(&mut stream, "404 Not Found", "only responses are served\n").await;
+    }
+    // Where the stream is still to come whole, it comes, whatever the client has done with the first part of it.
+    let is_follow_up = request.brings_output && witness.requests() as usize > wire.earlier.len();
+    let number = if is_follow_up { witness.follow_up() } else { witness.ask() };
+    if number >= most {
+        witness.has_stormed();
         return refuse(&mut stream, "429 Too Many Requests", "the harness answers no more requests\n").await;
     }
+    let wire = if is_follow_up { follow_up::answer() } else { wire };
     let wire = wire.answer(number);
     match wire.opening {
         Opening::Answered => {}
@@ -140,13 +147,13 @@ async fn end(mut stream: TcpStream, wire: &Wire, witness: &Witness) {
     match wire.ending {
         Ending::Clean | Ending::Aborted => {
             let _ = stream.shutdown().await;
-            until_the_other_side_leaves(stream).await;
+            until_either_side_leaves(stream, witness).await;
         }
         Ending::Reset => {
             witness.has_read(wire.body.len(), BEFORE_A_RESET).await;
             let _ = stream.set_zero_linger();
         }
-        Ending::HeldOpen | Ending::Interrupted => until_the_other_side_leaves(stream).await,
+        Ending::HeldOpen | Ending::Interrupted => until_either_side_leaves(stream, witness).await,
         Ending::Dripping(drip) => {
             let bytes = drip.bytes();
             let chunk = [format!("{:x}\r\n", bytes.len()).as_bytes(), &bytes, b"\r\n"].concat();
@@ -156,21 +163,27 @@ async fn end(mut stream: TcpStream, wire: &Wire, witness: &Witness) {
                     return;
                 }
             }
-            until_the_other_side_leaves(stream).await;
+            until_either_side_leaves(stream, witness).await;
         }
     }
 }
 
 /// Dropping a socket with unread bytes resets it, which no scenario but one asks for.
-async fn until_the_other_side_leaves(mut stream: TcpStream) {
+async fn until_either_side_leaves(mut stream: TcpStream, witness: &Witness) {
     let mut rest = [0; 1024];
-    while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+    let they_leave = async { while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
+    tokio::select! {
+        () = they_leave => {}
+        () = witness.left() => {}
+    }
 }
 
 struct Request {
     method: String,
     path: String,
     body_bytes: usize,
+    /// It brings the output of a tool back.
+    brings_output: bool,
 }
 
 /// Reads a request and throws its body away: a body left unread resets the connection (openai-python sees that in
@@ -191,6 +204,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
                     method: parsed.method.unwrap_or_default().to_owned(),
                     path: parsed.path.unwrap_or_default().to_owned(),
                     body_bytes: 0,
+                    brings_output: false,
                 };
                 break (request, head_bytes, BodyLength::of(parsed.headers));
             }
@@ -199,6 +213,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     let mut tail: BytesMut = buffer.split_off(head_bytes);
     let mut read = tail.len();
     loop {
+        request.brings_output |= memchr::memmem::find(&tail, follow_up::MARK).is_some();
         let done = match body {
             BodyLength::Known(length) => read >= length,
             BodyLength::Chunked => tail.ends_with(b"0\r\n\r\n"),

@@ -24,7 +24,7 @@ impl Target for Aether {
     }
 
     fn feeds(&self) -> &[Feed] {
-        Feed::ALL
+        Feed::IN_PROCESS
     }
 
     /// Its decoder is that of codex-rs, with the same costs.

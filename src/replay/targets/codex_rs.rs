@@ -24,7 +24,7 @@ impl Target for CodexRs {
     }
 
     fn feeds(&self) -> &[Feed] {
-        Feed::ALL
+        Feed::IN_PROCESS
     }
 
     /// The decoder's cost grows with the square of a line in many chunks, and of the events in one.

@@ -26,7 +26,7 @@ impl Target for Hermes {
     }
 
     fn feeds(&self) -> &[Feed] {
-        Feed::ALL
+        Feed::IN_PROCESS
     }
 
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {

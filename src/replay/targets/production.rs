@@ -40,7 +40,7 @@ impl Target for Production {
     }
 
     fn feeds(&self) -> &[Feed] {
-        &[Feed::Direct, Feed::Http]
+        Feed::IN_PROCESS
     }
 
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {

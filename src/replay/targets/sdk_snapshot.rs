@@ -25,7 +25,7 @@ impl Target for SdkSnapshot {
     }
 
     fn feeds(&self) -> &[Feed] {
-        &[Feed::Direct, Feed::Http]
+        Feed::IN_PROCESS
     }
 
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {

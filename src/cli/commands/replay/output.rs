@@ -10,17 +10,93 @@ use std::{
 use codex_conformance::{
     judge::{Attempted, Level},
     mutate::Plan,
-    report::{Cause, Report, json},
+    report::{Cause, Report, Show, html, json, markdown},
 };
 
-use crate::cli::{exit::Exit, failure::Failure};
+use serde::Deserialize;
+
+use super::{Format, Shows};
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+
+/// A report to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    kind: Kind,
+    path: Option<PathBuf>,
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Json,
+    Html,
+    Markdown,
+}
+
+impl Kind {
+    const ALL: [(&'static str, Self, &'static str); 3] =
+        [("json", Self::Json, REPORT), ("html", Self::Html, PAGE), ("markdown", Self::Markdown, SUMMARY)];
+
+    fn render(self, report: &Report) -> String {
+        match self {
+            Self::Json => json(report),
+            Self::Html => html(report),
+            Self::Markdown => markdown(report),
+        }
+    }
+}
+
+/// Reads `FORMAT` or `FORMAT=PATH`.
+pub(super) fn wanted(text: &str) -> Result<Wanted, String> {
+    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(PathBuf::from(path))));
+    match Kind::ALL.iter().find(|(known, ..)| *known == name) {
+        Some((_, kind, _)) => Ok(Wanted { kind: *kind, path }),
+        None => Err("it is json, html, or markdown, or one of them with =PATH".to_owned()),
+    }
+}
+
+/// What the report of the last run holds to be run again, as `scenario@target`.
+pub(super) fn outstanding(out: &Path) -> Result<Vec<String>, Failure> {
+    let path = out.join(REPORT);
+    let read = fs::read(&path).and_then(|text| serde_json::from_slice::<Outstanding>(&text).map_err(io::Error::other));
+    read.map(|report| report.outstanding).map_err(|error| {
+        let error = format!("failed to read the last report `{}`: {error}", path.display());
+        Failure::new(Exit::Usage, error, "`codex-conformance replay` writes one; `--out DIR` names its folder")
+    })
+}
+
+#[derive(Deserialize)]
+struct Outstanding {
+    outstanding: Vec<String>,
+}
+
+/// Prints the result on stdout.
+pub(super) fn print(report: &Report, format: Format, show: Shows, terminal: &mut Terminal) {
+    match format {
+        Format::Terminal => {
+            let show = match show {
+                Shows::Fail => Show::Some,
+                Shows::All => Show::All,
+                Shows::None => Show::None,
+            };
+            let text = codex_conformance::report::terminal(report, terminal.width(), show);
+            terminal.result(&text);
+        }
+        Format::Json => terminal.result(&json(report)),
+        Format::Markdown => terminal.result(&markdown(report)),
+        Format::Jsonl | Format::None => {}
+    }
+}
 
 /// The exit code of what was found.
 pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
-    let decides =
-        |cause: &Cause| cause.known.is_none() && cause.level <= report.run.level && cause.level != Level::Info;
-    if !report.feeds.differing.is_empty() || !report.errors.is_empty() {
+    let decides = |cause: &Cause| {
+        cause.known.is_none() && !cause.is_flaky && cause.level <= report.run.level && cause.level != Level::Info
+    };
+    if !report.feeds.differing.is_empty() || report.errors.iter().any(|error| !error.is_of_target) {
         Exit::Bug
+    } else if !report.errors.is_empty() {
+        Exit::Target
     } else if report.causes.iter().any(decides) && !exit_zero {
         Exit::Findings
     } else if report.leftovers.iter().any(|leftover| !leftover.is_kept) {
@@ -44,16 +120,17 @@ pub(super) fn line(attempted: &Attempted) -> String {
             line["seen"] = serde_json::json!(seen);
             line["findings"] = serde_json::json!(verdict.findings);
         }
-        Err(error) => line["error"] = error.as_str().into(),
+        Err(excuse) => line["error"] = excuse.to_string().into(),
     }
     line.to_string()
 }
 
-/// Writes `report.json` and a folder for the first scenario of each cause; gives the path of `report.json`.
+/// Writes `report.json`, what else is wanted, and a folder for the first scenario of each cause; gives the path of the
+/// page, or else of `report.json`.
 ///
-/// Of what was there before, only `report.json` and `failures/` are touched, whatever else the folder holds: beside
+/// Of what was there before, only reports and `failures/` are touched, whatever else the folder holds: beside
 /// `latest` they are kept in `previous`, anywhere else they are replaced.
-pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf, Failure> {
+pub(super) fn write(out: &Path, wanted: &[Wanted], report: &Report, plan: &Plan) -> Result<PathBuf, Failure> {
     let failed = |error: io::Error| {
         Failure::new(
             Exit::Usage,
@@ -66,12 +143,22 @@ pub(super) fn write(out: &Path, report: &Report, plan: &Plan) -> Result<PathBuf,
         keep_previous(out).map_err(failed)?;
     }
     clear(out).map_err(failed)?;
-    let path = out.join(REPORT);
-    fs::write(&path, json(report)).map_err(failed)?;
+    let default = [Kind::Json, Kind::Html].map(|kind| Wanted { kind, path: None });
+    let json = Wanted { kind: Kind::Json, path: None };
+    let all = if wanted.is_empty() { default.to_vec() } else { wanted.iter().cloned().chain([json]).collect() };
+    let mut told = out.join(REPORT);
+    for Wanted { kind, path } in all {
+        let name = Kind::ALL.iter().find(|(_, known, _)| *known == kind).map_or(REPORT, |(.., name)| name);
+        let path = path.unwrap_or_else(|| out.join(name));
+        fs::write(&path, kind.render(report)).map_err(failed)?;
+        if kind == Kind::Html {
+            told = path;
+        }
+    }
     for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
         write_cause(&out.join(FAILURES), cause, plan).map_err(failed)?;
     }
-    Ok(path)
+    Ok(told)
 }
 
 /// Moves the report of the run before into the folder beside.
@@ -82,7 +169,7 @@ fn keep_previous(out: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(&previous)?;
     clear(&previous)?;
-    for part in [REPORT, FAILURES].iter().filter(|part| out.join(part).exists()) {
+    for part in [REPORT, PAGE, SUMMARY, FAILURES].iter().filter(|part| out.join(part).exists()) {
         fs::rename(out.join(part), previous.join(part))?;
     }
     Ok(())
@@ -94,8 +181,12 @@ fn clear(folder: &Path) -> io::Result<()> {
     if failures.is_dir() {
         fs::remove_dir_all(failures)?;
     }
-    let report = folder.join(REPORT);
-    if report.is_file() { fs::remove_file(report) } else { Ok(()) }
+    for report in [REPORT, PAGE, SUMMARY].map(|name| folder.join(name)) {
+        if report.is_file() {
+            fs::remove_file(report)?;
+        }
+    }
+    Ok(())
 }
 
 fn write_cause(failures: &Path, cause: &Cause, plan: &Plan) -> io::Result<()> {
@@ -124,6 +215,8 @@ fn folder_name(address: &str) -> String {
 }
 
 const REPORT: &str = "report.json";
+const PAGE: &str = "index.html";
+const SUMMARY: &str = "report.md";
 const FAILURES: &str = "failures";
 
 /// Most file systems take 255 bytes; ids are ASCII.

@@ -1,21 +1,19 @@
 //! What to run: targets, sessions, and the plan, from what the person typed.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use codex_conformance::{
     corpus::Corpus,
-    judge::Expectations,
+    judge::{exercising, rules::RULES},
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
-    replay::{Target, targets},
+    replay::{Outside, Program, Target, targets},
     report::Skipped,
     stream::{Api, Recording},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::cli::{exit::Exit, failure::Failure, suggest, terminal::Terminal};
+use super::{Args, settings::Settings};
+use crate::cli::{config::Config, exit::Exit, failure::Failure, suggest, terminal::Terminal};
 
 /// Sessions to replay, and what was left out.
 pub(in crate::cli::commands) struct Selected {
@@ -34,75 +32,70 @@ impl Selected {
     }
 }
 
+/// Scenarios at targets, where scenarios name theirs.
+type Pairs = Option<BTreeSet<(String, String)>>;
+
 /// The targets asked for, those named in scenario ids, or the default.
-pub(super) fn targets(names: &[String], scenarios: &[String]) -> Result<Vec<Arc<dyn Target>>, Failure> {
-    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
-    if wanted.is_empty() {
-        wanted = scenarios.iter().map(|id| id.split_once('@').map_or(DEFAULT_TARGET, |(_, target)| target)).collect();
-        wanted.dedup();
-        if wanted.len() > 1 {
-            return Err(Failure::new(
-                Exit::Usage,
-                "failed to choose a target: the scenarios name different ones",
-                "`--target NAME` judges all of them on one; or run them one by one",
-            ));
-        }
+pub(super) fn targets(
+    settings: &Settings,
+    args: &Args,
+    ids: &[String],
+    config: &Config,
+) -> Result<(Vec<Arc<dyn Target>>, Pairs), Failure> {
+    let ad_hoc = ad_hoc(args)?;
+    let mut wanted = settings.targets.clone();
+    let named: BTreeSet<(String, String)> =
+        ids.iter().filter_map(|id| id.split_once('@')).map(|(id, target)| (id.to_owned(), target.to_owned())).collect();
+    // A scenario that names its target is run on that one, unless others are asked for.
+    let is_by_name = args.target.is_empty() && ad_hoc.is_empty() && !named.is_empty() && named.len() == ids.len();
+    if is_by_name {
+        wanted = named.iter().map(|(_, target)| target.clone()).collect();
+    } else if !ad_hoc.is_empty() {
+        wanted.clone_from(&args.target);
+    } else if wanted.is_empty() {
+        wanted.push(DEFAULT_TARGET.to_owned());
     }
-    if wanted.is_empty() {
-        wanted.push(DEFAULT_TARGET);
-    }
-    if wanted == ["all"] {
-        return Ok(targets::targets());
-    }
+    let known: Vec<String> =
+        targets::targets().iter().map(|target| target.id().to_owned()).chain(config.targets.keys().cloned()).collect();
     let mut found: Vec<Arc<dyn Target>> = Vec::new();
-    for name in wanted {
-        let target = targets::target(name).ok_or_else(|| {
-            let known: Vec<String> = targets::targets().iter().map(|target| target.id().to_owned()).collect();
-            Failure::new(
-                Exit::Usage,
-                format!("failed to find target `{name}`"),
-                suggest::among(name, &known, "list targets"),
-            )
-        })?;
-        if !found.iter().any(|other| other.id() == target.id()) {
-            found.push(target);
+    for name in &wanted {
+        let is_meant = |known: &String| match name.as_str() {
+            "all" => targets::target(known).is_some(),
+            name => known == name,
+        };
+        let glob = if name.contains('*') { Some(globs(std::slice::from_ref(name))?) } else { None };
+        let meant =
+            known.iter().filter(|known| glob.as_ref().map_or_else(|| is_meant(known), |glob| glob.is_match(known)));
+        let before = found.len();
+        for id in meant {
+            if !found.iter().any(|other| other.id() == id) {
+                found.push(match targets::target(id) {
+                    Some(target) => target,
+                    None => Arc::new(Outside::new(config.program(id)?)),
+                });
+            }
+        }
+        if found.len() == before && !found.iter().any(|other| other.id() == name) {
+            let hint = suggest::among(name, &known, "list targets");
+            return Err(Failure::new(Exit::Usage, format!("failed to find target `{name}`"), hint));
         }
     }
-    Ok(found)
+    found.extend(ad_hoc);
+    Ok((found, is_by_name.then_some(named)))
 }
 
-/// The expectations asked for, those that lie where they are looked for, or else those of the built-in targets; and
-/// whether each row of them is to be needed in a whole run of these paths.
-pub(super) fn expectations(
-    file: Option<&Path>,
-    none: bool,
-    paths: &[PathBuf],
-) -> Result<(Expectations, bool), Failure> {
-    let found = file.or_else(|| EXPECTATIONS.iter().map(Path::new).find(|path| path.is_file()));
-    let (text, name) = match found {
-        _ if none => return Ok((Expectations::default(), false)),
-        Some(path) => (std::fs::read_to_string(path).map_err(|error| error.to_string()), path.display().to_string()),
-        None => (Ok(BUILT_IN.to_owned()), "the expectations of the built-in targets".to_owned()),
-    };
-    let read = text.and_then(|text| Expectations::read(&text).map_err(|error| error.to_string()));
-    let expectations = read.map_err(|error| {
-        Failure::new(
-            Exit::Usage,
-            format!("failed to read expectations from `{name}`: {error}"),
-            "each row is [[known-failing]] with target, scenario, rule (or a list of them), and reason; `--no-expectations` expects nothing",
-        )
-    })?;
-    let same =
-        |path: &Path, other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().ok() == Some(path));
-    let is_about_them = match (found, &expectations.corpus) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(file), Some(corpus)) => {
-            let folder = file.parent().unwrap_or(Path::new(""));
-            matches!(paths, [path] if same(path, &folder.join(corpus)))
-        }
-    };
-    Ok((expectations, is_about_them))
+/// The programs that flags name.
+fn ad_hoc(args: &Args) -> Result<Vec<Arc<dyn Target>>, Failure> {
+    let mut found: Vec<Arc<dyn Target>> = Vec::new();
+    for (id, words, is_worker) in [("command", &args.command, false), ("worker", &args.worker, true)] {
+        let Some(text) = words else { continue };
+        let words = shlex::split(text).filter(|words| !words.is_empty()).ok_or_else(|| {
+            let hint = "the words are read as a shell reads them: check the quotes";
+            Failure::new(Exit::Usage, format!("failed to read `--{id} {text}`"), hint)
+        })?;
+        found.push(Arc::new(Outside::new(Program { id: id.to_owned(), words, is_worker, ..Program::default() })));
+    }
+    Ok(found)
 }
 
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
@@ -119,7 +112,7 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
             Some(reason) => *left_out.entry(reason).or_default() += 1,
         }
     }
-    selected.skipped = left_out.into_iter().map(|(reason, count)| Skipped { reason, count }).collect();
+    selected.skipped = left_out.into_iter().map(|(reason, count)| Skipped { target: None, reason, count }).collect();
     if selected.sessions.is_empty() {
         return match (selected.problems, selected.skipped.first()) {
             (0, Some(skipped)) => Err(Failure::new(
@@ -144,33 +137,60 @@ fn left_out_for(recording: &Recording) -> Option<String> {
     (!is_replayed).then(|| format!("api = {api} is not replayed yet, only api = responses is"))
 }
 
-/// The scenarios asked for by id, or all that the filters let through.
+/// The rules to judge, where they are not all.
+type Rules = Option<BTreeSet<&'static str>>;
+
+/// The scenarios asked for by id, or all that the filters let through; of them those that put one of the rules to the
+/// test.
 pub(super) fn plan(
     sessions: &[Arc<Session>],
     ids: &[String],
-    filters: &[String],
-    skips: &[String],
-) -> Result<Plan, Failure> {
-    let (filters, skips) = (globs(filters)?, globs(skips)?);
-    if ids.is_empty() {
-        let plan = Plan::build(sessions, &|id| {
+    settings: &Settings,
+    rules: &[String],
+) -> Result<(Plan, Rules), Failure> {
+    let nothing = |what: &str, hint: &str| Failure::new(Exit::NothingToDo, format!("failed to find a {what}"), hint);
+    let (filters, skips) = (globs(&settings.filter)?, globs(&settings.skip)?);
+    let mut plan = if ids.is_empty() {
+        Plan::build(sessions, &|id| {
             if filters.is_empty() && skips.is_empty() {
                 return true;
             }
             let address = id.to_string();
             (filters.is_empty() || filters.is_match(&address)) && !skips.is_match(&address)
-        });
-        if plan.scenarios.is_empty() {
-            return Err(Failure::new(
-                Exit::NothingToDo,
-                "failed to find a scenario that matches the filter",
-                "`codex-conformance replay --list` prints the ids there are; a glob matches the whole id",
-            ));
+        })
+    } else {
+        let mut scenarios = Vec::new();
+        let mut known = BTreeSet::new();
+        for id in ids {
+            let address = id.split_once('@').map_or(id.as_str(), |(address, _)| address);
+            if known.insert(address) {
+                scenarios.push(scenario(sessions, address)?);
+            }
         }
-        return Ok(plan);
+        Plan { scenarios }
+    };
+    if plan.scenarios.is_empty() {
+        let hint = "`codex-conformance replay --list` prints the ids there are; a glob matches the whole id";
+        return Err(nothing("scenario that matches the filter", hint));
     }
-    let scenarios = ids.iter().map(|id| scenario(sessions, id)).collect::<Result<_, _>>()?;
-    Ok(Plan { scenarios })
+    if rules.is_empty() {
+        return Ok((plan, None));
+    }
+    let globs = globs(rules)?;
+    let wanted: BTreeSet<&'static str> = RULES.iter().map(|rule| rule.id()).filter(|id| globs.is_match(id)).collect();
+    if wanted.is_empty() {
+        let known: Vec<String> = RULES.iter().map(|rule| rule.id().to_owned()).collect();
+        let hint = suggest::among(rules.first().map_or("", String::as_str), &known, "list rules");
+        return Err(nothing("rule that matches", &hint));
+    }
+    let jobs = std::thread::available_parallelism().map_or(1, Into::into);
+    let exercises = exercising(&plan, &wanted, jobs);
+    let mut exercises = exercises.into_iter();
+    plan.scenarios.retain(|_| exercises.next().unwrap_or_default());
+    if plan.scenarios.is_empty() {
+        return Err(nothing("scenario that puts the rule to the test", "`codex-conformance list rules` counts them"));
+    }
+    Ok((plan, Some(wanted)))
 }
 
 /// The scenario of this address; what follows an `@` is a target and not looked at.
@@ -228,9 +248,3 @@ pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Fa
 }
 
 const DEFAULT_TARGET: &str = "production";
-
-/// The known failures of the reference strategies, which come with the program as they do.
-const BUILT_IN: &str = include_str!("../../../../.config/expectations.toml");
-
-/// Where expectations are looked for.
-const EXPECTATIONS: [&str; 2] = ["expectations.toml", ".config/expectations.toml"];

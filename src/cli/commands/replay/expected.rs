@@ -1,0 +1,78 @@
+//! The failures that are known: from which files, and in which runs each of their rows is to be needed.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use codex_conformance::judge::{About, Expectations};
+
+use super::settings::Settings;
+use crate::cli::{exit::Exit, failure::Failure};
+
+/// Known failures.
+pub(super) struct Expected {
+    /// The rows of all files.
+    pub(super) rows: Expectations,
+    /// The folder of each file. `None`: what comes with the program.
+    folders: Vec<Option<PathBuf>>,
+}
+
+impl Expected {
+    /// The files whose rows are all to be needed in this run, because it is what they are about.
+    pub(super) fn whole(&self, settings: &Settings, paths: &[PathBuf]) -> Vec<usize> {
+        let same =
+            |path: &Path, other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().ok() == Some(path));
+        let globs = |globs: &[String]| globs.iter().cloned().collect::<BTreeSet<_>>();
+        let is_meant = |about: &About, folder: &Path| {
+            let is_corpus = |corpus: &String| matches!(paths, [path] if same(path, &folder.join(corpus)));
+            about.corpus.as_ref().is_none_or(is_corpus)
+                && globs(&about.filter) == globs(&settings.filter)
+                && settings.skip.is_empty()
+                && about.budget.is_none_or(|budget| settings.budget == Some(budget))
+        };
+        let files = self.rows.files.iter().zip(&self.folders).enumerate();
+        let whole = files.filter(|(_, (about, folder))| folder.as_ref().is_some_and(|folder| is_meant(about, folder)));
+        whole.map(|(file, _)| file).collect()
+    }
+}
+
+/// Reads the files asked for, the one that lies where it is looked for, or else the rows of the built-in targets.
+pub(super) fn read(files: &[PathBuf], is_none: bool, today: &str) -> Result<Expected, Failure> {
+    let mut expected = Expected { rows: Expectations::default(), folders: Vec::new() };
+    if is_none {
+        return Ok(expected);
+    }
+    let found = FOUND.iter().map(PathBuf::from).find(|path| path.is_file());
+    let files: Vec<PathBuf> = if files.is_empty() { found.into_iter().collect() } else { files.to_vec() };
+    for file in &files {
+        let text = std::fs::read_to_string(file).map_err(|error| error.to_string());
+        expected.take(text, Some(file), today)?;
+    }
+    if files.is_empty() {
+        expected.take(Ok(BUILT_IN.to_owned()), None, today)?;
+    }
+    Ok(expected)
+}
+
+impl Expected {
+    fn take(&mut self, text: Result<String, String>, file: Option<&Path>, today: &str) -> Result<(), Failure> {
+        let read = text.and_then(|text| Expectations::read(&text, today).map_err(|error| error.to_string()));
+        self.rows.add(read.map_err(|error| {
+            let name = file.map_or("the known failures of the built-in targets".to_owned(), |file| format!("`{}`", file.display()));
+            Failure::new(
+                Exit::Usage,
+                format!("failed to read expectations from {name}: {error}"),
+                "each row is [[known-failing]] with target, scenario, rule (or a list of them), and reason; `--no-expectations` expects nothing",
+            )
+        })?);
+        self.folders.push(file.map(|file| file.parent().unwrap_or(Path::new("")).to_path_buf()));
+        Ok(())
+    }
+}
+
+/// The known failures of the reference strategies, which come with the program as they do.
+const BUILT_IN: &str = include_str!("../../../../.config/expectations.toml");
+
+/// Where expectations are looked for.
+const FOUND: [&str; 2] = ["expectations.toml", ".config/expectations.toml"];
