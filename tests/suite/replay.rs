@@ -188,7 +188,7 @@ fn json_on_stdout_has_every_documented_member() {
     assert_eq!((&counts["pass"], &counts["fail"]), (&report["run"]["scenarios"], &0.into()));
     assert_eq!(report["rules"].as_array().expect("rows").len(), RULES.len());
     assert_eq!(members(&report["rules"][0]), "id level exercised_by cells");
-    assert_eq!(members(&report["rules"][0]["cells"][0]), "judged broken expected not_reported explained");
+    assert_eq!(members(&report["rules"][0]["cells"][0]), "judged broken expected flaky not_reported explained");
     let cause = &report["causes"][0];
     for member in "target rules level mutations attempts scenario feed sent expected actual diff".split(' ') {
         assert!(!cause[member].is_null(), "a cause has no {member}");
