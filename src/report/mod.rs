@@ -1,9 +1,13 @@
 //! Reports. One model of a run, and pure renderers of it.
 
 mod build;
+mod commands;
+mod excerpt;
 mod failure;
+mod headline;
 mod json;
 mod model;
+mod numbers;
 mod table;
 mod terminal;
 

@@ -3,11 +3,15 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{
+    commands::{again, by_hand},
+    excerpt::shortened,
+    headline::{about, word},
     model::{Cause, Leftover, Report},
+    numbers::{count, counted},
     table::table,
 };
 use crate::{
-    judge::{Change, Level, RuleCell, rules::rule},
+    judge::{Change, RuleCell, rules::rule},
     stream::visible,
 };
 
@@ -128,27 +132,9 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
     if let Some(reason) = &cause.known {
         out += &format!("  known       {reason}\n");
     }
-    let paths: Vec<String> = report.run.paths.iter().map(|path| shell_word(path)).collect();
-    out += &format!(
-        "  again       codex-conformance replay {} --scenario '{}@{}' --feed {} --no-report\n",
-        paths.join(" "),
-        cause.scenario,
-        cause.target,
-        cause.feed.as_str()
-    );
-    let corpora: String = paths.iter().map(|path| format!(" --corpus {path}")).collect();
-    out += &format!("  by hand     codex-conformance serve '{}'{corpora}\n", cause.scenario);
+    out += &format!("  again       {}\n", again(cause, report));
+    out += &format!("  by hand     {}\n", by_hand(cause, report));
     out
-}
-
-/// A path as a person can paste it: in quotes where a shell would read something into it.
-fn shell_word(path: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+=@:,".contains(&byte);
-    if !path.is_empty() && path.bytes().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
 }
 
 fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> String {
@@ -156,17 +142,11 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
     let told = || report.causes.iter().filter(|cause| cause.known.is_none() || show == Show::All);
     let rows: Vec<Vec<String>> = told()
         .map(|cause| {
-            let mutations = match cause.mutations.as_str() {
-                "" => {
-                    format!("as recorded: {}", cause.scenario.rsplit_once('/').map_or("", |(recording, _)| recording))
-                }
-                mutations => mutations.to_owned(),
-            };
             let class = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
             let seen = format!("{}{class}", cause.observation.status.as_str());
             let target = several.then(|| cause.target.clone());
             let row = [word(cause).to_owned(), count(cause.attempts)].into_iter().chain(target);
-            row.chain([mutations, seen, cause.rules.join("\n")]).collect()
+            row.chain([about(cause), seen, cause.rules.join("\n")]).collect()
         })
         .collect();
     let target = several.then_some("target");
@@ -178,15 +158,6 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
         String::new()
     };
     format!("{}\n{more}", table(&head, &rows, width))
-}
-
-fn word(cause: &Cause) -> &'static str {
-    match (&cause.known, cause.level) {
-        (Some(_), _) => "xfail",
-        (None, _) if cause.is_flaky => "FLAKY",
-        (None, Level::Must) => "FAIL",
-        (None, _) => "non-strict",
-    }
 }
 
 fn rule_table(report: &Report, width: u16) -> String {
@@ -255,11 +226,16 @@ fn summary(report: &Report) -> String {
     }
     for error in report.errors.iter().take(MOST_TOLD) {
         let feed = error.feed.map(|feed| format!(" fed {}", feed.as_str())).unwrap_or_default();
-        let what = shortened(&error.what);
+        let what = shortened(&error.what, LONGEST_TOLD);
         out += &format!("{FAIL}ERROR{FAIL:#} {}@{}{feed}: {what}\n", error.scenario, error.target);
     }
     for told in report.feeds.differing.iter().take(MOST_TOLD) {
-        out += &format!("{FAIL}feeds differ{FAIL:#} {}@{}: {}\n", told.scenario, told.target, shortened(&told.what));
+        out += &format!(
+            "{FAIL}feeds differ{FAIL:#} {}@{}: {}\n",
+            told.scenario,
+            told.target,
+            shortened(&told.what, LONGEST_TOLD)
+        );
     }
     for skipped in &report.skipped {
         out += &match &skipped.target {
@@ -300,27 +276,6 @@ fn wrapped(text: &str, style: Style, width: u16) -> String {
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false);
     textwrap::wrap(text, options).iter().map(|line| format!("{style}{line}{style:#}\n")).collect()
-}
-
-/// A text of a length that a person reads; `report.json` has the rest.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_TOLD) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// A number of things.
-fn counted(number: usize, thing: &str) -> String {
-    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
-}
-
-/// A number with a thin gap between thousands, as `12\u{202F}345`.
-fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let grouped: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    grouped.join("\u{202F}")
 }
 
 const IN_FULL: usize = 3;

@@ -1,0 +1,48 @@
+//! Commands to paste: a failure seen again.
+
+use super::model::{Cause, Report};
+use crate::judge::Feed;
+
+/// Runs the scenario of a cause again.
+pub(super) fn again(cause: &Cause, report: &Report) -> String {
+    // A program of its own is fed in one way only, which has no flag.
+    let feed = match cause.feed {
+        Feed::Process => String::new(),
+        feed => format!(" --feed {}", feed.as_str()),
+    };
+    let address = shell_word(&format!("{}@{}", cause.scenario, cause.target), true);
+    format!("codex-conformance replay {} --scenario {address}{feed} --no-report", paths(report).join(" "))
+}
+
+/// Serves the scenario of a cause to whatever a person points at it.
+pub(super) fn by_hand(cause: &Cause, report: &Report) -> String {
+    let corpora: String = paths(report).iter().map(|path| format!(" --corpus {path}")).collect();
+    format!("codex-conformance serve {}{corpora}", shell_word(&cause.scenario, true))
+}
+
+fn paths(report: &Report) -> Vec<String> {
+    report.run.paths.iter().map(|path| shell_word(path, false)).collect()
+}
+
+/// A word as a person can paste it: in quotes where a shell would read something into it, or always.
+fn shell_word(word: &str, always: bool) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+=@:,".contains(&byte);
+    if !always && !word.is_empty() && word.bytes().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_a_shell_would_read_something_into_is_quoted() {
+        assert_eq!(shell_word("corpus/text", false), "corpus/text");
+        assert_eq!(shell_word("my corpus", false), "'my corpus'");
+        assert_eq!(shell_word("it's", false), "'it'\\''s'");
+        assert_eq!(shell_word("text/basic/whole", true), "'text/basic/whole'");
+    }
+}
