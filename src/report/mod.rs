@@ -5,27 +5,23 @@ mod commands;
 mod excerpt;
 mod failure;
 mod headline;
+mod html;
 mod json;
+mod mark;
+mod markdown;
 mod model;
 mod numbers;
+mod prose;
+#[cfg(test)]
+mod sample;
+mod shown;
 mod table;
 mod terminal;
 
 pub use build::{Facts, build};
+pub use html::html;
 pub use json::json;
+pub use markdown::markdown;
 pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
 pub use table::table;
-
-/// A page.
-#[must_use]
-pub fn html(_: &Report) -> String {
-    String::new()
-}
-
-/// A page.
-#[must_use]
-pub fn markdown(_: &Report) -> String {
-    String::new()
-}
-
 pub use terminal::{Show, terminal};
