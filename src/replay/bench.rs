@@ -95,11 +95,19 @@ impl<'a> Bench<'a> {
             }
             // Programs run one after the other: each has the machine, and its memory, for itself.
             Feed::Process => {
-                let (waiting, busy): (Vec<_>, Vec<_>) = all.into_iter().partition(|place| scenarios[*place].waits());
+                let (costly, others): (Vec<_>, Vec<_>) =
+                    all.into_iter().partition(|place| scenarios[*place].is_costly());
+                let (waiting, busy): (Vec<_>, Vec<_>) = others.into_iter().partition(|place| scenarios[*place].waits());
                 let programs = self.lab.targets.iter().enumerate().filter(|(_, target)| target.feeds().contains(&feed));
                 let shifts = programs.flat_map(|(column, target)| {
                     let lanes = target.at_a_time();
-                    [shift(busy.clone(), lanes, Some(column)), shift(waiting.clone(), lanes * MORE, Some(column))]
+                    // What is to show its cost has the target for itself, but for the other threads.
+                    let costly = shift(costly.clone(), 1, Some(column));
+                    [
+                        shift(busy.clone(), lanes, Some(column)),
+                        shift(waiting.clone(), lanes * MORE, Some(column)),
+                        costly,
+                    ]
                 });
                 shifts.collect()
             }
@@ -279,12 +287,12 @@ impl Worker<'_> {
         let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
         if self.shift.feed == Feed::Process {
             let mebibytes = u32::try_from(wire.body.len() >> 20).unwrap_or(u32::MAX);
-            let for_requests = if wire.is_about_requests() { timeout * 2 } else { Duration::ZERO };
+            let more = if wire.is_about_requests() { timeout * 2 } else { Duration::ZERO };
             let errand = Errand {
                 number: self.bench.errands.fetch_add(1, Ordering::Relaxed),
                 address: scenario.id().to_string(),
                 tools: tools(scenario),
-                allowed: timeout + for_requests + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
+                allowed: timeout + more + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
             };
             let mounted = server.mount_for(Arc::clone(wire), MOST_REQUESTS_OUTSIDE);
             // It keeps the time by itself: what waits for a worker to be free is not late.

@@ -15,8 +15,8 @@ use crate::{
 /// What a report tells that is not in the run itself.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// Names of the targets, in order, and what is under test where that has a version.
-    pub targets: Vec<(String, Option<String>)>,
+    /// The targets, in order.
+    pub targets: Vec<Named>,
     /// How many scenarios a program was given at most.
     pub budget: Option<usize>,
     /// The seed that drew them.
@@ -35,6 +35,17 @@ pub struct Facts {
     pub expectations: Expectations,
     /// The files of expectations that the run is what they are about, so that a row nothing failed as has gone stale.
     pub whole: Vec<usize>,
+}
+
+/// A target as a report names it.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Its name.
+    pub id: String,
+    /// What is under test, where that has a version.
+    pub version: Option<String>,
+    /// The flag that names it, where no config and no list of built-in targets does.
+    pub flag: Option<String>,
 }
 
 /// Builds the report of a run.
@@ -60,9 +71,10 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             paths: facts.paths,
         },
         targets: (facts.targets.iter())
-            .map(|(id, version)| TargetRow {
+            .map(|Named { id, version, flag }| TargetRow {
                 id: id.clone(),
                 version: version.clone(),
+                flag: flag.clone(),
                 counts: run.targets.get(id).map(|score| score.counts).unwrap_or_default(),
             })
             .collect(),
@@ -81,13 +93,13 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
     }
 }
 
-fn row(rule: &dyn Rule, run: &Run, targets: &[(String, Option<String>)]) -> RuleRow {
+fn row(rule: &dyn Rule, run: &Run, targets: &[Named]) -> RuleRow {
     let cell = |target: &str| run.targets.get(target).and_then(|score| score.rules.get(rule.id()).copied());
     RuleRow {
         id: rule.id(),
         level: rule.level(),
         exercised_by: run.exercised.get(rule.id()).copied().unwrap_or_default(),
-        cells: targets.iter().map(|(target, _)| cell(target).unwrap_or_default()).collect(),
+        cells: targets.iter().map(|target| cell(&target.id).unwrap_or_default()).collect(),
     }
 }
 

@@ -10,8 +10,13 @@ pub(super) fn again(cause: &Cause, report: &Report) -> String {
         Feed::Process => String::new(),
         feed => format!(" --feed {}", feed.as_str()),
     };
-    let address = shell_word(&format!("{}@{}", cause.scenario, cause.target), true);
-    format!("codex-conformance replay {} --scenario {address}{feed} --no-report", paths(report).join(" "))
+    let flag = report.targets.iter().find(|target| target.id == cause.target).and_then(|target| target.flag.as_ref());
+    let (address, flag) = match flag {
+        Some(flag) => (cause.scenario.clone(), format!(" {flag}")),
+        None => (format!("{}@{}", cause.scenario, cause.target), String::new()),
+    };
+    let address = shell_word(&address, true);
+    format!("codex-conformance replay {} --scenario {address}{flag}{feed} --no-report", paths(report).join(" "))
 }
 
 /// Serves the scenario of a cause to whatever a person points at it.

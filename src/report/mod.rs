@@ -18,7 +18,7 @@ mod shown;
 mod table;
 mod terminal;
 
-pub use build::{Facts, build};
+pub use build::{Facts, Named, build};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;

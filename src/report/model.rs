@@ -70,6 +70,9 @@ pub struct TargetRow {
     /// What is under test, where that has a version of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// The flag that names it, where no config and no list of built-in targets does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
     /// Attempts by what came of them.
     pub counts: Counts,
 }

@@ -29,6 +29,7 @@ pub(super) fn hostile(causes: usize) -> Report {
         whole: Vec::new(),
     };
     let target = |id: &str, version: Option<&str>| TargetRow {
+        flag: None,
         id: id.to_owned(),
         version: version.map(str::to_owned),
         counts: Counts { pass: 7, fail: causes, expected: causes, ..Counts::default() },

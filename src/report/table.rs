@@ -31,7 +31,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
 }
 
 /// How many characters of a line are seen.
-fn shown(line: &str) -> usize {
+pub(super) fn shown(line: &str) -> usize {
     strip_str(line).map(|text| text.chars().count()).sum()
 }
 
@@ -47,7 +47,7 @@ fn side(text: &str) -> CellAlignment {
 const MOST_ROOM: u16 = 36;
 
 /// A space on either side.
-const PADDING: usize = 2;
+pub(super) const PADDING: usize = 2;
 
 /// A line under the head, and no other.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));

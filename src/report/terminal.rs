@@ -6,9 +6,10 @@ use super::{
     commands::{again, by_hand},
     excerpt::shortened,
     headline::{about, word},
-    model::{Cause, Leftover, Report},
+    model::{Cause, Leftover, Report, RuleRow},
     numbers::{count, counted},
-    table::table,
+    shown::shown as washed,
+    table::{PADDING, shown, table},
 };
 use crate::{
     judge::{Change, RuleCell, rules::rule},
@@ -30,6 +31,8 @@ pub enum Show {
 /// Renders a report, with styles, for a terminal of this width.
 #[must_use]
 pub fn terminal(report: &Report, width: u16, show: Show) -> String {
+    // What a model or a target says must not move the cursor.
+    let report = &washed(report);
     let mut out = header(report);
     let full = in_full(report, show);
     for cause in &full {
@@ -160,22 +163,38 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
     format!("{}\n{more}", table(&head, &rows, width))
 }
 
+/// The rules, with as many targets side by side as fit, and the others in further tables.
 fn rule_table(report: &Report, width: u16) -> String {
-    let mut head = vec!["rule", "level", "scenarios"];
-    head.extend(report.targets.iter().map(|target| target.id.as_str()));
-    let rows: Vec<Vec<String>> = report
-        .rules
-        .iter()
-        .filter(|row| row.exercised_by > 0)
-        .map(|row| {
-            let mut cells = vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
-            cells.extend(row.cells.iter().map(|cell| told_cell(*cell)));
-            cells
-        })
-        .collect();
+    let told: Vec<&RuleRow> = report.rules.iter().filter(|row| row.exercised_by > 0).collect();
+    let own = |row: &RuleRow| vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
+    let cell = |row: &RuleRow, target: usize| told_cell(row.cells.get(target).copied().unwrap_or_default());
+    let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| shown(&text)).max().unwrap_or_default();
+    let first: usize = (0..3).map(|at| PADDING + widest(&mut told.iter().map(|row| own(row)[at].clone()))).sum();
+    let mut tables: Vec<Vec<usize>> = Vec::new();
+    let mut room = 0;
+    for (at, target) in report.targets.iter().enumerate() {
+        let named = shown(&target.id);
+        let needed = PADDING + widest(&mut told.iter().map(|row| cell(row, at))).max(named);
+        if tables.is_empty() || needed > room {
+            tables.push(Vec::new());
+            room = usize::from(width).saturating_sub(first);
+        }
+        room = room.saturating_sub(needed);
+        tables.last_mut().expect("one was begun").push(at);
+    }
+    let mut out = String::new();
+    for targets in tables {
+        let names = targets.iter().filter_map(|at| Some(report.targets.get(*at)?.id.as_str()));
+        let head: Vec<&str> = ["rule", "level", "scenarios"].into_iter().chain(names).collect();
+        let rows: Vec<Vec<String>> = (told.iter())
+            .map(|row| own(row).into_iter().chain(targets.iter().map(|at| cell(row, *at))).collect())
+            .collect();
+        out += &table(&head, &rows, width);
+        out += "\n";
+    }
     let explained = report.rules.iter().flat_map(|row| &row.cells).any(|cell| cell.explained > 0);
     let note = if explained { " *N: N more attempts broke it, and are told under a more specific rule\n" } else { "" };
-    format!("{}\n{note}", table(&head, &rows, width))
+    out + note
 }
 
 /// How many of the attempts judged kept a rule. What is known to fail is dim, and what is not stands out.
@@ -255,6 +274,9 @@ fn summary(report: &Report) -> String {
         report.run.rules_in_all,
         attempts.join(" + "),
     );
+    if let Some(budget) = report.run.budget.filter(|budget| *budget < report.run.scenarios) {
+        out += &format!(" · programs were given {} of them, drawn by seed {}", count(budget), report.run.seed);
+    }
     if report.feeds.compared > 0 {
         let same = report.feeds.compared - report.feeds.differing.len();
         out += &format!(" · both feeds agree on {} of {}", count(same), count(report.feeds.compared));

@@ -11,7 +11,7 @@ use codex_conformance::{
     judge::{Attempted, Counts, Expectations, Feed, Leftover, Level, Observation, Progress, Run, Seen},
     mutate::{Plan, ScenarioId},
     replay::{Attempt, Lab, Observing, Stop, Target, TargetPage, targets},
-    report::{Facts, Report, build},
+    report::{Facts, Named, Report, build},
 };
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
@@ -248,7 +248,7 @@ fn carry_out(lab: &Lab, plan: &Plan) -> (Run, Vec<Attempted>) {
 
 fn report(plan: &Plan, run: &Run, expectations: Expectations) -> Report {
     let facts = Facts {
-        targets: vec![("production".to_owned(), None)],
+        targets: vec![Named { id: "production".to_owned(), ..Named::default() }],
         budget: None,
         seed: 1,
         started: String::new(),

@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod committed;
+mod config;
 mod corpus;
 mod determinism;
 mod disagreements;

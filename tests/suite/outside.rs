@@ -163,6 +163,17 @@ fn nothing_that_a_target_started_outlives_its_scenario() {
 }
 
 #[test]
+fn each_process_has_a_folder_of_its_own_that_is_gone_afterwards() {
+    let told = "ask(s); open(os.environ['HERE'] + '/f', 'x'); tell(kind='result', status='completed', text=os.environ['HERE'])";
+    let script = format!("{BEGINNING}\ns = {{'base_url': os.environ['CONFORMANCE_BASE_URL']}}\n{told}");
+    let variables = vec![("HERE".to_owned(), "{temp}".to_owned())];
+    let target = Outside::new(Program { variables, ..program(&["python3", "-c", &script]) });
+    let folders: Vec<String> = run(Arc::new(target), &PLAIN[..2]).into_iter().map(text).collect();
+    assert_ne!(folders[0], folders[1]);
+    assert!(folders.iter().all(|folder| !fs::exists(folder).expect("it can be looked for")));
+}
+
+#[test]
 fn an_agent_gets_a_plain_answer_to_the_output_of_a_tool_and_executions_are_counted() {
     let behaviour = "ask(s); ask(s, {'input': [{'type': 'function_call_output', 'call_id': 'call_1'}]})
     tell(kind='result', id=s['id'], status='completed', text='Done.\\n(tool output received)', tool_calls=[], executed=['call_1', 'call_1'])";

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use crate::{committed::folder, program::run};
+use crate::{
+    committed::folder,
+    program::{command, ended, run},
+};
 
 const README: &str = include_str!("../../README.md");
 
@@ -19,15 +22,18 @@ fn what_the_console_shows_is_what_the_program_prints() {
 #[test]
 fn the_first_commands_end_as_the_page_says() {
     let commands: Vec<&str> = README.lines().filter(|line| line.starts_with("cargo run")).collect();
-    assert_eq!(commands.len(), 2, "{commands:?}");
+    assert_eq!(commands.len(), 3, "{commands:?}");
     for line in commands {
-        let (command, comment) = line.split_once('#').expect("a comment says how it ends");
+        let (typed, comment) = line.split_once('#').expect("a comment says how it ends");
         let code: i32 = comment.trim().strip_prefix("exits ").and_then(|code| code.parse().ok()).expect("`exits N`");
-        let arguments = command.split_once(" -- ").expect("arguments of the program").1;
+        let arguments = typed.split_once(" -- ").expect("arguments of the program").1;
         // A part is enough here: all of it runs in `.ci/run`.
         let part = ["--feed", "direct", "--no-report", "--skip", "*+truncation.byte:*", "--skip", "*+size.*"];
-        let arguments: Vec<&str> = arguments.split_whitespace().chain(part).collect();
-        let ran = run(&arguments);
+        let words = shlex::split(arguments).expect("a shell reads it");
+        let arguments: Vec<&str> = words.iter().map(String::as_str).chain(part).collect();
+        let mut command = command(&arguments);
+        command.env("PATH", env!("PATH"));
+        let ran = ended(command);
         assert_eq!(ran.code, code, "{line}\n{}", ran.stderr);
     }
 }

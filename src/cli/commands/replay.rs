@@ -63,7 +63,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "GLOB")]
     rule: Vec<String>,
     /// Only what failed, was flaky, or ended in an error in the report of the last run.
-    #[arg(long, conflicts_with_all = ["scenario", "filter", "skip", "target", "command", "worker"])]
+    #[arg(long, conflicts_with_all = ["scenario", "filter", "skip", "target"])]
     rerun: bool,
     /// How many scenarios a program of its own is given, or `full`. Every mutation gets its share. [default: 500]
     #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_BUDGET", value_parser = settings::budget)]
@@ -222,7 +222,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     }
     let (run, interrupted) = carry_out(&lab, &plan, args.format, terminal);
     let facts = Facts {
-        targets: lab.targets.iter().map(|target| (target.id().to_owned(), target.version())).collect(),
+        targets: lab.targets.iter().map(|target| select::named(&**target, args)).collect(),
         budget: lab.budget.filter(|_| lab.targets.iter().any(|target| target.feeds().contains(&Feed::Process))),
         seed: lab.seed,
         started: started.stamp(),

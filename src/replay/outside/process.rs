@@ -28,6 +28,8 @@ pub(super) struct Process {
     mark: String,
     told: Arc<Mutex<Vec<u8>>>,
     listening: Option<JoinHandle<()>>,
+    /// What `{temp}` stands for in its variables. Gone when it is.
+    _folder: tempfile::TempDir,
 }
 
 impl Process {
@@ -42,7 +44,9 @@ impl Process {
         let mut command = Command::new(name);
         command.args(arguments).env(MARK, &mark).process_group(0).kill_on_drop(true);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
-        command.envs(program.variables.iter().map(|(name, value)| (name, value)));
+        let folder = tempfile::tempdir()?;
+        let place = folder.path().to_string_lossy();
+        command.envs(program.variables.iter().map(|(name, value)| (name, value.replace("{temp}", &place))));
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(folder) = &program.folder {
             command.current_dir(folder);
@@ -52,7 +56,7 @@ impl Process {
         let told = Arc::default();
         let stderr = child.stderr.take();
         let listening = stderr.map(|stderr| tokio::spawn(keep_the_end(stderr, Arc::clone(&told))));
-        Ok(Self { child, group, mark, told, listening })
+        Ok(Self { child, group, mark, told, listening, _folder: folder })
     }
 
     /// The pipes to it and from it.

@@ -7,7 +7,7 @@ use codex_conformance::{
     judge::{exercising, rules::RULES},
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::{Outside, Program, Target, targets},
-    report::Skipped,
+    report::{Named, Skipped},
     stream::{Api, Recording},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -82,6 +82,17 @@ pub(super) fn targets(
     }
     found.extend(ad_hoc);
     Ok((found, is_by_name.then_some(named)))
+}
+
+/// A target as a report names it.
+pub(super) fn named(target: &dyn Target, args: &Args) -> Named {
+    let words = match target.id() {
+        "command" => args.command.as_deref(),
+        "worker" => args.worker.as_deref(),
+        _ => None,
+    };
+    let flag = words.and_then(|words| Some(format!("--{} {}", target.id(), shlex::try_quote(words).ok()?)));
+    Named { id: target.id().to_owned(), version: target.version(), flag }
 }
 
 /// The programs that flags name.
