@@ -37,7 +37,7 @@ pub fn diff(expected: &Observation, seen: &Observation) -> Vec<Line> {
     macro_rules! keep_what_is_reported {
         ($($member:ident)+) => { $(expected.$member = expected.$member.filter(|_| seen.$member.is_some());)+ };
     }
-    keep_what_is_reported!(text refusal tool_calls items encrypted usage response_id executed outcomes requests);
+    keep_what_is_reported!(text refusal tool_calls items encrypted usage response_id executed outcomes requests left_open);
     // What only the target can know is not held against anything.
     let requests = seen.requests.filter(|_| expected.requests.is_some());
     let seen = Observation { streamed: None, waits: None, requests, ..seen.clone() };

@@ -297,6 +297,7 @@ impl<'a> Evidence<'a> {
             response_id: transcript.response_id.clone(),
             outcomes: Some(1),
             requests,
+            left_open: self.wire.ending.is_open().then_some(0),
             waits,
             streamed: self.is_edited_by(&["http.cut-then-fine"]).then(|| transcript.text.clone()),
             ..Observation::of(self.accepted()[0])

@@ -52,6 +52,9 @@ pub struct Observation {
     /// How many requests were made, as the harness saw it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<u32>,
+    /// Connections with an open stream that the target had not closed when its turn was over, as the harness saw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_open: Option<u32>,
     /// Milliseconds from each request to the next, as the harness saw it under a clock that the machine does not
     /// disturb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,6 +80,7 @@ impl Observation {
             executed: None,
             outcomes: None,
             requests: None,
+            left_open: None,
             waits: None,
         }
     }

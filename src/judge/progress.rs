@@ -7,6 +7,6 @@ use super::run::Attempted;
 pub enum Progress<'a> {
     /// The run begins; so many attempts are planned.
     Planned(usize),
-    /// An attempt came to its end.
-    Finished(&'a Attempted),
+    /// An attempt came to its end; whether it broke a MUST rule in a way that nobody expected.
+    Finished(&'a Attempted, bool),
 }

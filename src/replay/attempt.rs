@@ -290,6 +290,11 @@ impl Attempt {
         self.witness.storm().await;
     }
 
+    /// How many streams the target left open.
+    pub(super) async fn still_held(&self) -> u32 {
+        self.witness.still_held().await
+    }
+
     /// Requests that only brought the output of a tool back.
     pub(super) fn follow_ups(&self) -> usize {
         self.witness.follow_ups()

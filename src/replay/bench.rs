@@ -356,13 +356,14 @@ impl Worker<'_> {
         let attempted = Attempted { scenario, target, feed: place.2, outcome, is_flaky };
         let bench = self.bench;
         let is_first = bench.begun.get(place.0).is_some_and(|begun| !begun.swap(true, Ordering::Relaxed));
-        if self.tally.borrow_mut().take(place, &attempted, &bench.lab.expectations, is_first) {
+        let fails = self.tally.borrow_mut().take(place, &attempted, &bench.lab.expectations, is_first);
+        if fails {
             let failures = bench.failures.fetch_add(1, Ordering::Relaxed) + 1;
             if bench.lab.stop_after.is_some_and(|most| failures >= most) {
                 bench.stop.now();
             }
         }
-        (bench.listen)(Progress::Finished(&attempted));
+        (bench.listen)(Progress::Finished(&attempted, fails));
     }
 }
 

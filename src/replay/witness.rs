@@ -20,6 +20,8 @@ pub(super) struct Witness {
     storm: Notify,
     /// Requests that only bring the output of a tool back.
     follow_ups: AtomicUsize,
+    /// Connections whose stream stays open, and that the other side has not left.
+    held: AtomicUsize,
     /// Whether the attempt is over.
     over: tokio::sync::watch::Sender<bool>,
 }
@@ -41,6 +43,27 @@ impl Witness {
     /// How many of those came.
     pub(super) fn follow_ups(&self) -> usize {
         self.follow_ups.load(Ordering::Acquire)
+    }
+
+    /// A stream stays open from here on.
+    pub(super) fn hold(&self) {
+        self.held.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The other side has left one.
+    pub(super) fn release(&self) {
+        self.held.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    /// How many streams are still open after a moment for the other side to leave them.
+    pub(super) async fn still_held(&self) -> u32 {
+        for _ in 0..LOOKS {
+            if self.held.load(Ordering::Acquire) == 0 {
+                return 0;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        u32::try_from(self.held.load(Ordering::Acquire)).unwrap_or(u32::MAX)
     }
 
     /// The attempt is over, and nobody waits for what is still open.
@@ -91,3 +114,7 @@ impl Witness {
         waits.map(|wait| u64::try_from(wait).unwrap_or(u64::MAX)).collect()
     }
 }
+
+/// Half a second in all: closing a connection takes a client less than a millisecond, and its turn on a busy machine.
+const LOOKS: usize = 25;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);

@@ -46,6 +46,7 @@ mod knows_no_byte_order_mark;
 mod knows_no_response_done;
 mod knows_only_what_it_knows;
 mod knows_three_fields;
+mod leaves_connections_open;
 mod looks_for_parts_of_names;
 mod looks_for_two_line_feeds;
 mod loses_error_words;
@@ -119,6 +120,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     has_a_longest_line::SHIM,
     has_one_clock::SHIM,
     joins_frames::SHIM,
+    leaves_connections_open::SHIM,
     keeps_what_was_stopped::SHIM,
     knows_items_by_id::SHIM,
     knows_no_byte_order_mark::SHIM,

@@ -233,7 +233,7 @@ fn carry_out(lab: &Lab, plan: &Plan) -> (Run, Vec<Attempted>) {
         let mut told = told.lock().expect("no listener panics");
         match event {
             Progress::Planned(attempts) => told.0.push(attempts),
-            Progress::Finished(attempted) => {
+            Progress::Finished(attempted, _) => {
                 let address = attempted.scenario.to_string();
                 told.1.insert(address, attempted.clone());
             }

@@ -174,6 +174,18 @@ fn each_process_has_a_folder_of_its_own_that_is_gone_afterwards() {
 }
 
 #[test]
+fn a_connection_that_a_worker_leaves_open_is_seen_and_closed_with_its_scenario() {
+    let reads = "stream = urllib.request.urlopen(s['base_url'] + '/responses', data=b'{}')
+    while b'response.completed' not in stream.readline(): pass";
+    let kept = format!("{reads}\n    kept.append(stream)\n    tell(kind='result', id=s['id'], status='completed')");
+    let closed = format!("{reads}\n    stream.close()\n    tell(kind='result', id=s['id'], status='completed')");
+    for (behaviour, left) in [(kept, 1), (closed, 0)] {
+        let seen = run(worker(&behaviour), &["text/basic+terminal.held-open/whole"]).remove(0).expect("an observation");
+        assert_eq!((seen.status, seen.left_open), (Seen::Completed, Some(left)), "{behaviour}");
+    }
+}
+
+#[test]
 fn an_agent_gets_a_plain_answer_to_the_output_of_a_tool_and_executions_are_counted() {
     let behaviour = "ask(s); ask(s, {'input': [{'type': 'function_call_output', 'call_id': 'call_1'}]})
     tell(kind='result', id=s['id'], status='completed', text='Done.\\n(tool output received)', tool_calls=[], executed=['call_1', 'call_1'])";
@@ -213,6 +225,7 @@ const PLAIN: [&str; 4] = ["text/basic/whole", "text/unicode/whole", "text/two-pa
 const BEGINNING: &str = r#"
 import json, os, sys, threading, time, urllib.request
 n = 0
+kept = []
 def ask(s, body={}):
     request = urllib.request.Request(s["base_url"] + "/responses", data=json.dumps(body).encode())
     try:
@@ -268,7 +281,7 @@ fn carry_out(target: Arc<Outside>, ids: &[&str]) -> Vec<Attempted> {
     let plan = Plan { scenarios: ids.iter().map(|id| scenario(id)).collect() };
     let told = Mutex::new(Vec::new());
     let listen = |event: Progress<'_>| {
-        if let Progress::Finished(attempted) = event {
+        if let Progress::Finished(attempted, _) = event {
             told.lock().expect("no panic").push(attempted.clone());
         }
     };

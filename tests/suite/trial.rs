@@ -74,7 +74,7 @@ fn try_on(
 ) {
     let lab = Lab { targets: vec![target], feeds: vec![Feed::Direct], ..Lab::default() };
     let listen = |progress: Progress<'_>| {
-        let Progress::Finished(attempted) = progress else { return };
+        let Progress::Finished(attempted, _) = progress else { return };
         let (_, verdict) = attempted.outcome.as_ref().expect("the harness works");
         look(&attempted.scenario, verdict);
     };

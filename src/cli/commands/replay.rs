@@ -267,8 +267,7 @@ fn carry_out(lab: &Lab, plan: &Plan, format: Format, terminal: &mut Terminal) ->
     let run = lab.run(
         plan,
         &|event| {
-            if let Progress::Finished(attempted) = event {
-                let failed = attempted.outcome.as_ref().is_ok_and(|(_, verdict)| verdict.fails());
+            if let Progress::Finished(attempted, failed) = event {
                 let line = (format == Format::Jsonl).then(|| output::line(attempted));
                 let mut listening = listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 listening.0.advance(failed);

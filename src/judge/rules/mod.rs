@@ -116,6 +116,7 @@ shelf! {
     silence_ends::SilenceEnds,
     silence_from_the_start_ends::SilenceFromTheStartEnds,
     signs_of_life_do_not_last_for_ever::SignsOfLifeDoNotLastForEver,
+    closes_what_it_gives_up::ClosesWhatItGivesUp,
     slow_is_not_silent::SlowIsNotSilent,
     interruption_is_told::InterruptionIsTold,
     final_statuses_are_final::FinalStatusesAreFinal,

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     judge::{Excuse, Feed, Observation, Seen},
-    mutate::Opening,
+    mutate::{Ending, Opening},
 };
 
 /// A program that speaks the target protocol, and how to start it.
@@ -86,7 +86,11 @@ impl Outside {
         if attempt.requests() == 0 && attempt.wire().opening != Opening::Refused {
             return Err(Excuse::Target(format!("made no request: {}", told(&seen))));
         }
-        Ok(if attempt.follow_ups() > 0 { without_follow_up(seen) } else { seen })
+        let seen = if attempt.follow_ups() > 0 { without_follow_up(seen) } else { seen };
+        // Of one that was stopped nobody knows what it would have closed.
+        let is_open = attempt.wire().ending == Ending::HeldOpen && seen.status != Seen::Hung;
+        let left_open = if is_open { Some(attempt.still_held().await) } else { None };
+        Ok(Observation { left_open, ..seen })
     }
 }
 

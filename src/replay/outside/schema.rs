@@ -59,6 +59,7 @@ fn line<T: JsonSchema>(generator: &mut SchemaGenerator, kind: &str) -> Value {
 fn of_kind(kind: &str, about: &str, mut properties: Map<String, Value>, required: &[&str]) -> Value {
     // The harness counts these by itself.
     properties.remove("requests");
+    properties.remove("left_open");
     properties.remove("waits");
     properties.insert("kind".to_owned(), json!({ "const": kind }));
     properties.insert(

@@ -147,13 +147,18 @@ async fn end(mut stream: TcpStream, wire: &Wire, witness: &Witness) {
     match wire.ending {
         Ending::Clean | Ending::Aborted => {
             let _ = stream.shutdown().await;
-            until_either_side_leaves(stream, witness).await;
+            let _ = until_either_side_leaves(stream, witness).await;
         }
         Ending::Reset => {
             witness.has_read(wire.body.len(), BEFORE_A_RESET).await;
             let _ = stream.set_zero_linger();
         }
-        Ending::HeldOpen | Ending::Interrupted => until_either_side_leaves(stream, witness).await,
+        Ending::HeldOpen | Ending::Interrupted => {
+            witness.hold();
+            if until_either_side_leaves(stream, witness).await == Side::Theirs {
+                witness.release();
+            }
+        }
         Ending::Dripping(drip) => {
             let bytes = drip.bytes();
             let chunk = [format!("{:x}\r\n", bytes.len()).as_bytes(), &bytes, b"\r\n"].concat();
@@ -163,18 +168,25 @@ async fn end(mut stream: TcpStream, wire: &Wire, witness: &Witness) {
                     return;
                 }
             }
-            until_either_side_leaves(stream, witness).await;
+            let _ = until_either_side_leaves(stream, witness).await;
         }
     }
 }
 
+/// Who left first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Ours,
+    Theirs,
+}
+
 /// Dropping a socket with unread bytes resets it, which no scenario but one asks for.
-async fn until_either_side_leaves(mut stream: TcpStream, witness: &Witness) {
+async fn until_either_side_leaves(mut stream: TcpStream, witness: &Witness) -> Side {
     let mut rest = [0; 1024];
     let they_leave = async { while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
     tokio::select! {
-        () = they_leave => {}
-        () = witness.left() => {}
+        () = they_leave => Side::Theirs,
+        () = witness.left() => Side::Ours,
     }
 }
 
