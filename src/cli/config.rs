@@ -6,10 +6,11 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    process::Stdio,
     time::Duration,
 };
 
-use codex_conformance::replay::{Feature, Program};
+use codex_conformance::replay::{Feature, Program, targets};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -24,6 +25,8 @@ pub(crate) struct Place {
     pub(crate) is_none: bool,
     /// Whether keys that nobody knows are refused.
     pub(crate) is_strict: bool,
+    /// Whether this is CI.
+    pub(crate) is_ci: bool,
 }
 
 /// A config file.
@@ -137,6 +140,9 @@ impl Config {
             let error = format!("format {} is not known, only {FORMAT} is", config.format);
             return Err(failed(&error, "a newer version of this program may know it"));
         }
+        if let Some(id) = config.targets.keys().find(|id| targets::target(id).is_some()) {
+            return Err(failed(&format!("target `{id}` is built in"), "give it another name"));
+        }
         for key in &unknown {
             let (what, hint) = (format!("key `{key}` is not known"), meant(key));
             if place.is_strict {
@@ -146,8 +152,9 @@ impl Config {
         }
         terminal.detail(&format!("config  {name}"));
         let parent = file.parent().unwrap_or(Path::new("")).to_path_buf();
-        let is_hidden = parent.file_name().is_some_and(|name| name == ".config");
-        config.folder = if is_hidden { parent.parent().unwrap_or(Path::new("")).to_path_buf() } else { parent };
+        let whole = if parent.as_os_str().is_empty() { Path::new(".") } else { &parent }.canonicalize();
+        let is_hidden = whole.is_ok_and(|whole| whole.file_name().is_some_and(|name| name == ".config"));
+        config.folder = if is_hidden { parent.join("..") } else { parent };
         config.file = file;
         Ok(config)
     }
@@ -221,7 +228,11 @@ impl Config {
         };
         let (name, arguments) = words.split_first()?;
         let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
-        let asked = std::process::Command::new(name).args(arguments).current_dir(folder).output().ok()?;
+        let mut command = tokio::process::Command::new(name);
+        command.args(arguments).current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        let asking = async { tokio::time::timeout(TO_TELL, command.output()).await.ok()?.ok() };
+        let asked = runtime.block_on(asking)?;
         let told = String::from_utf8_lossy(&asked.stdout).lines().next()?.trim().to_owned();
         (asked.status.success() && !told.is_empty()).then_some(told)
     }
@@ -264,6 +275,9 @@ fn meant(key: &str) -> String {
         None => "`codex-conformance generate schema config` prints what it may hold".to_owned(),
     }
 }
+
+/// For a program to tell its version.
+const TO_TELL: Duration = Duration::from_secs(10);
 
 const FORMAT: u32 = 1;
 

@@ -1,11 +1,12 @@
-//! Ctrl-C. The first asks the run to stop and report what it has; the second ends the program.
+//! Ctrl-C, and signals that mean the same. The first asks the run to stop and report what it has; the second ends the program.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-use codex_conformance::replay::Stop;
+use codex_conformance::replay::{Stop, end_programs};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::exit::Exit;
 
@@ -25,12 +26,12 @@ pub(crate) fn listen(stop: &Stop) -> Listening {
         runtime.block_on(async {
             tokio::select! {
                 _ = dropped => {}
-                pressed = tokio::signal::ctrl_c() => if pressed.is_ok() {
+                () = a_signal() => {
                     seen.store(true, Ordering::Relaxed);
                     stop.now();
-                    let _ = tokio::signal::ctrl_c().await;
+                    a_signal().await;
                     leave();
-                },
+                }
             }
         });
     });
@@ -44,9 +45,22 @@ impl Listening {
     }
 }
 
-/// Ends the program at once. Threads that hang cannot be waited for.
+/// Comes with Ctrl-C, and with the signals of a system that wants the program to end or whose terminal is gone.
+async fn a_signal() {
+    let (Ok(mut end), Ok(mut gone)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = end.recv() => {}
+        _ = gone.recv() => {}
+    }
+}
+
+/// Ends the program at once, and what it started. Threads that hang cannot be waited for.
 #[expect(clippy::exit, reason = "the person asked twice")]
 fn leave() {
+    end_programs();
     std::process::exit(i32::from(Exit::Interrupted.code()));
 }
 

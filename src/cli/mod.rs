@@ -112,7 +112,12 @@ pub(crate) fn main() -> ExitCode {
     let environment = environment::read();
     let Global { color, progress, config, no_config, strict_config, quiet, verbose } = cli.global;
     let mut terminal = Terminal::new(&environment, color, progress, quiet, verbose);
-    let place = Place { named: config, is_none: no_config, is_strict: strict_config || environment.is_ci };
+    let place = Place {
+        named: config,
+        is_none: no_config,
+        is_strict: strict_config || environment.is_ci,
+        is_ci: environment.is_ci,
+    };
     let run = AssertUnwindSafe(|| cli.command.run(&place, &mut terminal));
     let exit = match catch_unwind(run).unwrap_or_else(|_| Err(Failure::bug())) {
         Ok(exit) => exit,

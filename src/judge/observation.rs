@@ -119,10 +119,13 @@ impl Observation {
     #[must_use]
     pub fn abridged(mut self, most: usize) -> Self {
         let calls = self.tool_calls.iter_mut().flatten().map(|call| &mut call.arguments);
-        let message = self.error.iter_mut().filter_map(|error| error.message.as_mut());
-        let texts = [&mut self.text, &mut self.refusal, &mut self.streamed].into_iter().flatten();
+        let error = self.error.iter_mut().flat_map(|error| {
+            let texts = [&mut error.code, &mut error.message, &mut error.param, &mut error.shown];
+            texts.into_iter().flatten().chain([&mut error.class])
+        });
+        let texts = [&mut self.text, &mut self.refusal, &mut self.streamed, &mut self.reason].into_iter().flatten();
         let encrypted = self.encrypted.iter_mut().flatten();
-        for text in texts.chain(calls).chain(message).chain(encrypted).filter(|text| text.len() > most) {
+        for text in texts.chain(calls).chain(error).chain(encrypted).filter(|text| text.len() > most) {
             let mut hasher = DefaultHasher::new();
             text.hash(&mut hasher);
             let kept = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();

@@ -128,6 +128,19 @@ pub enum Excuse {
     Unsupported(String),
 }
 
+impl Excuse {
+    /// The same with a long text cut to its beginning.
+    #[must_use]
+    pub fn abridged(mut self, most: usize) -> Self {
+        let (Self::Harness(what) | Self::Target(what) | Self::Unsupported(what)) = &mut self;
+        if what.len() > most {
+            what.truncate((0..=most).rev().find(|end| what.is_char_boundary(*end)).unwrap_or_default());
+            what.push('…');
+        }
+        self
+    }
+}
+
 /// The place of an attempt in the order of a run: scenario, target, feed.
 pub type Place = (usize, usize, Feed);
 

@@ -160,12 +160,20 @@ impl Attempt {
     /// The clocks to set. `None` when fed directly: the clock is paused then, and a consumer keeps its own.
     #[must_use]
     pub fn limits(&self) -> Option<Limits> {
-        match self.source {
-            Source::Direct => None,
-            Source::Http { .. } if self.wire.ending.is_open() => Some(SHORT),
-            Source::Process { .. } if self.wire.ending.is_open() => Some(SHORT_OUTSIDE),
-            Source::Http { .. } | Source::Process { .. } => Some(LONG),
-        }
+        let limits = match self.source {
+            Source::Direct => return None,
+            Source::Http { .. } if self.wire.ending.is_open() => SHORT,
+            Source::Process { .. } if self.wire.ending.is_open() => SHORT_OUTSIDE,
+            Source::Http { .. } | Source::Process { .. } => LONG,
+        };
+        // What is played as slowly as it was recorded is not silent.
+        let longest = self.wire.pauses.iter().map(|(_, pause)| *pause).max().unwrap_or_default();
+        let all: Duration = self.wire.pauses.iter().map(|(_, pause)| *pause).sum();
+        Some(Limits {
+            first_byte: limits.first_byte + longest,
+            idle: limits.idle + longest,
+            overall: limits.overall + all,
+        })
     }
 
     /// Whether the scenario is about requests, so that a consumer that repeats them is to do so here. In any other,
@@ -283,6 +291,11 @@ impl Attempt {
             (Feature::Retries, self.may_ask_again()),
         ];
         needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(feature, _)| feature)
+    }
+
+    /// What the server sees of it.
+    pub(super) fn witness(&self) -> Arc<Witness> {
+        Arc::clone(&self.witness)
     }
 
     /// Comes when more requests are made than are answered.

@@ -229,7 +229,10 @@ impl Worker<'_> {
                 };
             }
             let verdict = judge(&evidence, &docket, &seen);
-            let is_flaky = verdict.fails() && self.passes_after_all(scenario, target, &evidence, &docket, source).await;
+            let is_known = self.bench.lab.expectations.of(target.id(), scenario.id(), &verdict).is_some();
+            let is_flaky = verdict.fails()
+                && !is_known
+                && self.passes_after_all(scenario, target, &evidence, &docket, source).await;
             self.compare(place, column, scenario, target, wire, &seen);
             self.finish(at, scenario, target.id(), Ok((seen, verdict)), is_flaky);
         }
@@ -285,6 +288,7 @@ impl Worker<'_> {
         };
         let timeout = self.bench.lab.timeout;
         let chunks = u32::try_from(wire.lengths.len()).unwrap_or(u32::MAX);
+        let paused: Duration = wire.pauses.iter().map(|(_, pause)| *pause).sum();
         if self.shift.feed == Feed::Process {
             let mebibytes = u32::try_from(wire.body.len() >> 20).unwrap_or(u32::MAX);
             let more = if wire.is_about_requests() { timeout * 2 } else { Duration::ZERO };
@@ -292,7 +296,7 @@ impl Worker<'_> {
                 number: self.bench.errands.fetch_add(1, Ordering::Relaxed),
                 address: scenario.id().to_string(),
                 tools: tools(scenario),
-                allowed: timeout + more + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
+                allowed: timeout + more + paused + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
             };
             let mounted = server.mount_for(Arc::clone(wire), MOST_REQUESTS_OUTSIDE);
             // It keeps the time by itself: what waits for a worker to be free is not late.
@@ -301,7 +305,7 @@ impl Worker<'_> {
         let mounted = server.mount(Arc::clone(wire));
         // Where nothing more comes, a consumer that has clocks at all has used them by then.
         let most = if wire.ending.is_open() { OPEN_TIME.min(timeout) } else { timeout };
-        observe(target, &Attempt::http(&mounted, client), most + A_CHUNK * chunks).await
+        observe(target, &Attempt::http(&mounted, client), most + paused + A_CHUNK * chunks).await
     }
 
     /// Holds what is seen over HTTP to what was seen directly.
@@ -352,6 +356,7 @@ impl Worker<'_> {
         is_flaky: bool,
     ) {
         let outcome = outcome.map(|(seen, verdict)| (seen.abridged(MOST_TOLD), verdict));
+        let outcome = outcome.map_err(|excuse| excuse.abridged(MOST_TOLD));
         let (scenario, target) = (scenario.id().clone(), target.to_owned());
         let attempted = Attempted { scenario, target, feed: place.2, outcome, is_flaky };
         let bench = self.bench;

@@ -107,7 +107,7 @@ impl Lab {
     pub(super) fn places(&self, plan: &Plan, feed: Feed) -> Vec<usize> {
         let takes = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.takes(feed));
         match (feed, self.budget) {
-            (Feed::Process, _) if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
+            _ if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
             (Feed::Process, Some(budget)) => sample(takes, budget, self.seed),
             _ => takes.map(|(place, _)| place).collect(),
         }

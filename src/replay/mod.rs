@@ -15,7 +15,7 @@ mod witness;
 pub use apart::{BASE_URL, observe_apart};
 pub use attempt::{Attempt, Feature, Limits, Reply, Tool};
 pub use lab::{Lab, Stop};
-pub use outside::{Outside, Program, protocol_schema};
+pub use outside::{Outside, Program, end_programs, protocol_schema};
 pub use script::ScriptedBody;
 pub use server::{Exchange, Find, Log, Logged, Mounted, Pace, Server};
 pub use target::{Attempting, Observing, Target, TargetPage};

@@ -52,7 +52,8 @@ impl Witness {
 
     /// The other side has left one.
     pub(super) fn release(&self) {
-        self.held.fetch_sub(1, Ordering::AcqRel);
+        // One that was held before the attempt began anew is not counted any more.
+        let _ = self.held.fetch_update(Ordering::AcqRel, Ordering::Acquire, |held| held.checked_sub(1));
     }
 
     /// How many streams are still open after a moment for the other side to leave them.
@@ -74,6 +75,14 @@ impl Witness {
     /// Comes when it is.
     pub(super) async fn left(&self) {
         let _ = self.over.subscribe().wait_for(|over| *over).await;
+    }
+
+    /// What was seen until now counts for nothing: the attempt begins anew.
+    pub(super) fn forget(&self) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        for count in [&self.read, &self.follow_ups, &self.held] {
+            count.store(0, Ordering::Release);
+        }
     }
 
     /// More requests came than are answered.

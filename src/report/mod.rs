@@ -20,7 +20,7 @@ mod terminal;
 
 pub use build::{Facts, Named, build};
 pub use html::html;
-pub use json::json;
+pub use json::{json, json_text};
 pub use markdown::markdown;
 pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
 pub use table::table;

@@ -92,6 +92,12 @@ fn a_config_that_is_wrong_is_told_with_what_to_do() {
         ),
         ("format = 1\n[targets.a]\ncommand = ['true']\nsupports = ['flying']\n", "`flying` is no feature"),
         ("format = 1\n[replay]\ntargets = 'a'\n", "invalid type"),
+        ("format = 1\n[replay]\nlevel = 'shuold'\n", "it is must or should"),
+        ("format = 1\n[replay]\nbudget = 'fulll'\n", "a number, or `full`"),
+        ("format = 1\n[replay]\nbudget = 0\n", "a budget of nothing"),
+        ("format = 1\n[replay]\ntimeout = 0\n", "from 1 to 3600"),
+        ("format = 1\n[replay]\nreport = ['junit']\n", "json, html, or markdown"),
+        ("format = 1\n[targets.hermes]\ncommand = ['true']\n", "`hermes` is built in"),
         ("format = \n", "failed to read the config"),
     ] {
         scratch.file("codex-conformance.toml", text);
@@ -174,7 +180,7 @@ fn what_failed_is_run_again_until_nothing_is_left() {
     let scratch = with_target(r#"{"kind":"error","class":"broken"}"#, "");
     let first = run(&scratch, &["replay", &basic(), "-t", "mine,production", "--filter", "*+terminal.twice/*"]);
     assert_eq!(first.code, 1, "{}", first.stderr);
-    assert!(first.stderr.contains("replay --rerun"), "{}", first.stderr);
+    assert!(first.stderr.contains(&format!("codex-conformance replay {} --rerun", basic())), "{}", first.stderr);
     scratch.file("says.json", "{\"kind\":\"result\",\"status\":\"completed\",\"text\":\"Good morning, harbour.\"}\n");
     let again = run(&scratch, &["replay", &basic(), "--rerun", "--format", "json"]);
     assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
@@ -265,4 +271,18 @@ fn the_schemas_hold_what_the_protocol_and_the_config_hold() {
     }
     let schema = run(&scratch, &["generate", "schema", "config"]).json();
     assert!(schema["properties"]["targets"].is_object());
+}
+
+#[test]
+fn what_is_played_as_slowly_as_it_was_recorded_is_judged_as_ever() {
+    let scratch = Scratch::new();
+    let keepalives = format!("{}/backends/xai-keepalive", folder());
+    let timing = ["--timing", "0.02", "--timeout", "1", "--feed", "http", "--no-report", "--format", "json"];
+    let filter =
+        ["--filter", "*/recorded", "--filter", "*+terminal.held-open/per-frame", "--filter", "*+stall.mid-stream:*"];
+    let told = run(&scratch, &[&["replay", &keepalives], &timing[..], &filter[..]].concat());
+    assert_eq!(told.code, 0, "{}", told.stdout);
+    let report = told.json();
+    assert!(report["targets"][0]["counts"]["pass"].as_u64() >= Some(3));
+    assert!(report["run"]["milliseconds"].as_u64() > Some(1_000), "a fiftieth of 58 seconds");
 }

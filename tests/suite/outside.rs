@@ -65,6 +65,8 @@ fn a_worker_that_dies_at_one_scenario_is_started_anew_for_the_others() {
     );
     let seen = run(target, &PLAIN);
     assert_eq!(statuses(&seen), [Seen::Completed, Seen::Crashed, Seen::Completed, Seen::Completed]);
+    let requests: Vec<_> = seen.iter().map(|seen| seen.as_ref().expect("an observation").requests).collect();
+    assert_eq!(requests, [Some(1); 4], "what was asked of the worker that died counts for nothing");
     let crash = message(&seen[1]);
     assert!(crash.contains("exit status: 3") && crash.contains("out of luck"), "{crash}");
 }
@@ -72,7 +74,9 @@ fn a_worker_that_dies_at_one_scenario_is_started_anew_for_the_others() {
 #[test]
 fn a_scenario_that_hangs_is_hung_whether_the_rest_of_the_worker_is_stuck_or_not() {
     let one = worker("if 'unicode' in s['scenario']:\n        ask(s); time.sleep(60)\n    naive(s)");
-    let all = worker("if 'unicode' in s['scenario']:\n        ask(s); os.kill(os.getpid(), 19)\n    naive(s)");
+    let all = worker(
+        "if 'unicode' in s['scenario']:\n        ask(s); os.kill(os.getpid(), 19); time.sleep(60)\n    naive(s)",
+    );
     for target in [one, all] {
         let seen = run(target, &PLAIN);
         assert_eq!(statuses(&seen), [Seen::Completed, Seen::Hung, Seen::Completed, Seen::Completed]);
@@ -116,7 +120,7 @@ fn a_target_that_cannot_be_started_is_an_error_and_no_verdict() {
     let silent = Program { words: vec!["true".to_owned()], ..gone_worker.clone() };
     for program in [gone, gone_worker, silent] {
         let seen = run(Arc::new(Outside::new(program)), &PLAIN);
-        assert!(seen.iter().all(|seen| matches!(seen, Err(Excuse::Target(_)))), "{seen:?}");
+        assert!(seen.len() == 4 && seen.iter().all(|seen| matches!(seen, Err(Excuse::Target(_)))), "{seen:?}");
     }
 }
 
@@ -287,6 +291,7 @@ fn carry_out(target: Arc<Outside>, ids: &[&str]) -> Vec<Attempted> {
     };
     lab(target).run(&plan, &listen, &Stop::default());
     let mut attempts = told.into_inner().expect("no panic");
+    assert_eq!(attempts.len(), ids.len());
     attempts.sort_by_key(|attempted| ids.iter().position(|id| *id == attempted.scenario.to_string()));
     attempts
 }

@@ -178,7 +178,7 @@ enum Shows {
 
 pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = Config::load(place, terminal)?;
-    let settings = Settings::of(args, &config, place.is_strict || args.profile.is_some());
+    let settings = Settings::of(args, &config, place.is_ci || args.profile.is_some())?;
     let again = if args.rerun { Some(output::outstanding(&args.out)?) } else { None };
     if again.as_ref().is_some_and(Vec::is_empty) {
         terminal.say("nothing to run again: the last run left nothing outstanding");
@@ -195,9 +195,9 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         Feeds::Both => Feed::ALL.to_vec(),
     };
     let started = clock::Started::now();
-    let expectations = expected::read(&settings.expectations, args.no_expectations, &started.day())?;
+    let expectations = expected::read(&settings.expectations, &config, args.no_expectations, &started.day())?;
     let whole = if ids.is_empty() && args.rule.is_empty() && args.feed == Feeds::Both {
-        expectations.whole(&settings, &args.paths)
+        expectations.whole(&settings, &args.paths, &targets)
     } else {
         Vec::new()
     };
@@ -248,7 +248,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
             }
         }
         if !report.outstanding.is_empty() {
-            terminal.say("again   codex-conformance replay --rerun");
+            terminal.say(&format!("again   {}", output::again(args)));
         }
     }
     if selected.problems > 0 {

@@ -65,7 +65,6 @@ fn install(target: &str, words: &[String], config: &Config) -> Result<(), Failur
         command.current_dir(&config.folder);
     }
     // Stdout is for results; what goes wrong is told on stderr.
-    let status =
-        command.args(arguments).stdout(Stdio::null()).status().map_err(|error| failed(error.to_string()))?;
+    let status = command.args(arguments).stdout(Stdio::null()).status().map_err(|error| failed(error.to_string()))?;
     if status.success() { Ok(()) } else { Err(failed(format!("ended with {status}"))) }
 }

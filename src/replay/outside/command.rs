@@ -115,4 +115,4 @@ fn variables(attempt: &Attempt) -> Vec<(&'static str, String)> {
 const UNSUPPORTED: i32 = 89;
 
 /// For what a process printed before it ended to arrive.
-const TO_DRAIN: Duration = Duration::from_millis(250);
+pub(super) const TO_DRAIN: Duration = Duration::from_millis(250);

@@ -15,6 +15,7 @@ use std::{
     time::Duration,
 };
 
+pub use process::end_programs;
 pub use schema::protocol_schema;
 use worker::Worker;
 

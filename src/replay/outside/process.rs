@@ -1,10 +1,11 @@
 //! A process under test, and everything that it started. None of it outlives the scenario.
 
 use std::{
+    collections::BTreeSet,
     io,
     process::{ExitStatus, Stdio},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -56,6 +57,7 @@ impl Process {
         let told = Arc::default();
         let stderr = child.stderr.take();
         let listening = stderr.map(|stderr| tokio::spawn(keep_the_end(stderr, Arc::clone(&told))));
+        groups().extend(group.map(Pid::as_raw_pid));
         Ok(Self { child, group, mark, told, listening, _folder: folder })
     }
 
@@ -76,7 +78,8 @@ impl Process {
             let _ = timeout(TO_END, self.child.wait()).await;
         }
         self.kill();
-        let _ = self.child.wait().await;
+        let _ = self.child.start_kill();
+        let _ = timeout(TO_END, self.child.wait()).await;
         if let Some(listening) = self.listening.take() {
             let _ = timeout(TO_END, listening).await;
         }
@@ -98,10 +101,17 @@ impl Process {
             let environment = std::fs::read(format!("/proc/{}/environ", process.as_raw_nonzero()));
             environment.is_ok_and(|variables| variables.split(|byte| *byte == 0).any(|one| one == mark.as_bytes()))
         };
-        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-        let processes = processes.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
-        for process in processes.filter(is_marked) {
-            let _ = rustix::process::kill_process(process, Signal::KILL);
+        // One that starts another meanwhile is met the next time.
+        for _ in 0..MOST_LOOKS {
+            let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+            let processes = processes.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
+            let marked: Vec<Pid> = processes.filter(is_marked).collect();
+            if marked.is_empty() {
+                break;
+            }
+            for process in marked {
+                let _ = rustix::process::kill_process(process, Signal::KILL);
+            }
         }
     }
 }
@@ -109,7 +119,23 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
+        if let Some(group) = self.group {
+            groups().remove(&group.as_raw_pid());
+        }
     }
+}
+
+/// Ends every program that is under test, at once: for the end of a process that has no time for its own.
+pub fn end_programs() {
+    for group in groups().iter().filter_map(|group| Pid::from_raw(*group)) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+/// The groups of the programs that run.
+fn groups() -> MutexGuard<'static, BTreeSet<i32>> {
+    static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn keep_the_end(mut stderr: impl AsyncRead + Unpin, told: Arc<Mutex<Vec<u8>>>) {
@@ -127,6 +153,9 @@ const MARK: &str = "CONFORMANCE_PROCESS";
 
 /// From the signal that asks to the one that does not.
 const TO_END: Duration = Duration::from_millis(500);
+
+/// How often what is left of a process is looked for.
+const MOST_LOOKS: usize = 10;
 
 /// Bytes of stderr that are kept, of its end.
 const KEPT: usize = 4096;

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Program, command::storm};
 use crate::{
     judge::{Excuse, Observation},
-    replay::attempt::Attempt,
+    replay::{attempt::Attempt, witness::Witness},
 };
 
 mod desk;
@@ -45,6 +45,8 @@ struct Job {
     /// Nothing else is to be with the worker at the same time, so that what happens is this one's doing.
     alone: bool,
     answer: oneshot::Sender<Result<Observation, Excuse>>,
+    /// What the server sees of it.
+    witness: Arc<Witness>,
 }
 
 impl Worker {
@@ -74,7 +76,8 @@ impl Worker {
             "may_retry": attempt.may_ask_again(),
             "tools": attempt.tools(),
         });
-        let job = Job { number, line: line.to_string() + "\n", allowed, alone: false, answer };
+        let job =
+            Job { number, line: line.to_string() + "\n", allowed, alone: false, answer, witness: attempt.witness() };
         let orders = self.orders.as_ref().ok_or_else(gone)?;
         orders.send(Order::Do(job)).map_err(|_| gone())?;
         tokio::select! {

@@ -3,12 +3,16 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use codex_conformance::judge::{About, Expectations};
+use codex_conformance::{
+    judge::{About, Expectations, Feed},
+    replay::Target,
+};
 
-use super::settings::Settings;
-use crate::cli::{exit::Exit, failure::Failure};
+use super::settings::{SEED, Settings};
+use crate::cli::{config::Config, exit::Exit, failure::Failure};
 
 /// Known failures.
 pub(super) struct Expected {
@@ -20,7 +24,9 @@ pub(super) struct Expected {
 
 impl Expected {
     /// The files whose rows are all to be needed in this run, because it is what they are about.
-    pub(super) fn whole(&self, settings: &Settings, paths: &[PathBuf]) -> Vec<usize> {
+    pub(super) fn whole(&self, settings: &Settings, paths: &[PathBuf], targets: &[Arc<dyn Target>]) -> Vec<usize> {
+        // A program is given a sample, and another one to another seed.
+        let is_sampled = settings.budget.is_some() && targets.iter().any(|target| target.feeds() == [Feed::Process]);
         let same =
             |path: &Path, other: &Path| path.canonicalize().is_ok_and(|path| other.canonicalize().ok() == Some(path));
         let globs = |globs: &[String]| globs.iter().cloned().collect::<BTreeSet<_>>();
@@ -29,7 +35,7 @@ impl Expected {
             about.corpus.as_ref().is_none_or(is_corpus)
                 && globs(&about.filter) == globs(&settings.filter)
                 && settings.skip.is_empty()
-                && about.budget.is_none_or(|budget| settings.budget == Some(budget))
+                && (!is_sampled || (about.budget == settings.budget && settings.seed == SEED))
         };
         let files = self.rows.files.iter().zip(&self.folders).enumerate();
         let whole = files.filter(|(_, (about, folder))| folder.as_ref().is_some_and(|folder| is_meant(about, folder)));
@@ -38,12 +44,12 @@ impl Expected {
 }
 
 /// Reads the files asked for, the one that lies where it is looked for, or else the rows of the built-in targets.
-pub(super) fn read(files: &[PathBuf], is_none: bool, today: &str) -> Result<Expected, Failure> {
+pub(super) fn read(files: &[PathBuf], config: &Config, is_none: bool, today: &str) -> Result<Expected, Failure> {
     let mut expected = Expected { rows: Expectations::default(), folders: Vec::new() };
     if is_none {
         return Ok(expected);
     }
-    let found = FOUND.iter().map(PathBuf::from).find(|path| path.is_file());
+    let found = FOUND.iter().map(|name| config.path(Path::new(name))).find(|path| path.is_file());
     let files: Vec<PathBuf> = if files.is_empty() { found.into_iter().collect() } else { files.to_vec() };
     for file in &files {
         let text = std::fs::read_to_string(file).map_err(|error| error.to_string());

@@ -10,19 +10,26 @@ use std::{
 use codex_conformance::{
     judge::{Attempted, Level},
     mutate::Plan,
-    report::{Cause, Report, Show, html, json, markdown},
+    report::{Cause, Report, Show, html, json, json_text, markdown},
 };
 
 use serde::Deserialize;
 
-use super::{Format, Shows};
-use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+use super::{Args, Format, Shows};
+use crate::cli::{config::Config, exit::Exit, failure::Failure, terminal::Terminal};
 
 /// A report to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     kind: Kind,
     path: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// The same with a path of the config.
+    pub(super) fn below(self, config: &Config) -> Self {
+        Self { path: self.path.map(|path| config.path(&path)), ..self }
+    }
 }
 
 /// What a report is written as.
@@ -93,19 +100,32 @@ pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
     let decides = |cause: &Cause| {
         cause.known.is_none() && !cause.is_flaky && cause.level <= report.run.level && cause.level != Level::Info
     };
-    if !report.feeds.differing.is_empty() || report.errors.iter().any(|error| !error.is_of_target) {
-        Exit::Bug
-    } else if !report.errors.is_empty() {
-        Exit::Target
-    } else if report.causes.iter().any(decides) && !exit_zero {
-        Exit::Findings
-    } else if report.leftovers.iter().any(|leftover| !leftover.is_kept) {
-        Exit::Usage
-    } else if !report.leftovers.is_empty() {
-        Exit::Stale
-    } else {
-        Exit::Clean
+    let is_nowhere = report.leftovers.iter().any(|leftover| !leftover.is_kept);
+    let is_bug = !report.feeds.differing.is_empty() || report.errors.iter().any(|error| !error.is_of_target);
+    let found = [
+        (Exit::Bug, is_bug),
+        (Exit::Usage, is_nowhere),
+        (Exit::Target, report.errors.iter().any(|error| error.is_of_target)),
+        (Exit::Findings, report.causes.iter().any(decides) && !exit_zero),
+        (Exit::Stale, !report.leftovers.is_empty() && !exit_zero),
+    ];
+    found.into_iter().filter(|(_, applies)| *applies).fold(Exit::Clean, |worst, (exit, _)| worst.worse(exit))
+}
+
+/// The command that runs again what a run left outstanding.
+pub(super) fn again(args: &Args) -> String {
+    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned());
+    let mut words = vec!["codex-conformance replay".to_owned()];
+    let paths = args.paths.iter().map(|path| quoted(&path.to_string_lossy()));
+    words.extend(paths.filter(|path| path != "corpus" && path != "corpus/"));
+    words.push("--rerun".to_owned());
+    if args.out != Path::new("reports/latest") {
+        words.push(format!("--out {}", quoted(&args.out.to_string_lossy())));
     }
+    for (flag, value) in [("--command", &args.command), ("--worker", &args.worker)] {
+        words.extend(value.iter().map(|value| format!("{flag} {}", quoted(value))));
+    }
+    words.join(" ")
 }
 
 /// An attempt as a line of JSON.
@@ -122,7 +142,7 @@ pub(super) fn line(attempted: &Attempted) -> String {
         }
         Err(excuse) => line["error"] = excuse.to_string().into(),
     }
-    line.to_string()
+    json_text(&line.to_string())
 }
 
 /// Writes `report.json`, what else is wanted, and a folder for the first scenario of each cause; gives the path of the

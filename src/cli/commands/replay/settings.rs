@@ -5,7 +5,11 @@ use std::{path::PathBuf, time::Duration};
 use codex_conformance::judge::Level;
 
 use super::{Args, Decides, output::Wanted};
-use crate::cli::config::{Budget, Config};
+use crate::cli::{
+    config::{Budget, Config},
+    exit::Exit,
+    failure::Failure,
+};
 
 /// The settings of a run.
 pub(super) struct Settings {
@@ -24,37 +28,66 @@ pub(super) struct Settings {
 
 impl Settings {
     /// Settles them.
-    pub(super) fn of(args: &Args, config: &Config, is_ci: bool) -> Self {
+    ///
+    /// # Errors
+    /// When the config says what no flag could.
+    pub(super) fn of(args: &Args, config: &Config, is_ci: bool) -> Result<Self, Failure> {
         let file = config.settings(is_ci);
+        let wrong = |key: &str, value: &str, error: &str| {
+            let error = format!("failed to read `{key} = {value}` of `{}`: {error}", config.file.display());
+            Failure::new(Exit::Usage, error, format!("`codex-conformance replay --help` says what --{key} takes"))
+        };
         let list = |flag: &[String], file: Option<Vec<String>>| {
             if flag.is_empty() { file.unwrap_or_default() } else { flag.to_vec() }
         };
+        let within = |key: &str, value: Option<u64>, most: u64| match value {
+            Some(value) if !(1..=most).contains(&value) => {
+                Err(wrong(key, &value.to_string(), &format!("it is from 1 to {most}")))
+            }
+            value => Ok(value),
+        };
         let expectations = file.expectations.unwrap_or_default();
         let expectations = expectations.iter().map(|path| config.path(path)).collect();
-        let reports = file.report.unwrap_or_default();
-        let reports = reports.iter().filter_map(|text| super::output::wanted(text).ok()).collect();
-        let is_should = match args.level {
-            Some(level) => level == Decides::Should,
-            None => file.level.as_deref() == Some("should"),
+        let reports = file.report.unwrap_or_default().into_iter().map(|text| {
+            let wanted = super::output::wanted(&text).map_err(|error| wrong("report", &text, &error))?;
+            Ok(wanted.below(config))
+        });
+        let reports = reports.collect::<Result<Vec<_>, Failure>>()?;
+        let level = match (args.level, file.level.as_deref()) {
+            (Some(Decides::Should), _) | (None, Some("should")) => Level::Should,
+            (Some(Decides::Must), _) | (None, Some("must") | None) => Level::Must,
+            (None, Some(other)) => return Err(wrong("level", other, "it is must or should")),
         };
+        let budget = match (args.budget.clone(), file.budget) {
+            (Some(budget), _) => budget,
+            (None, Some(budget)) => {
+                let text = match &budget {
+                    Budget::Some(number) => number.to_string(),
+                    Budget::Word(word) => word.clone(),
+                };
+                self::budget(&text).map_err(|error| wrong("budget", &text, &error))?
+            }
+            (None, None) => Budget::Some(BUDGET),
+        };
+        let jobs = within("jobs", file.jobs.map(u64::from), 256)?.and_then(|jobs| u16::try_from(jobs).ok());
+        let timeout = within("timeout", file.timeout, 3600)?;
         let cores = || std::thread::available_parallelism().map_or(1, Into::into);
-        Self {
+        Ok(Self {
             targets: list(&args.target, file.targets),
             filter: list(&args.filter, file.filter),
             skip: list(&args.skip, file.skip),
             expectations: if args.expectations.is_empty() { expectations } else { args.expectations.clone() },
             reports: if args.report.is_empty() { reports } else { args.report.clone() },
-            budget: match args.budget.clone().or(file.budget) {
-                None => Some(BUDGET),
-                Some(Budget::Some(number)) => Some(number),
-                Some(Budget::Word(_)) => None,
+            budget: match budget {
+                Budget::Some(number) => Some(number),
+                Budget::Word(_) => None,
             },
             seed: args.seed.or(file.seed).unwrap_or(SEED),
-            jobs: args.jobs.or(file.jobs).map_or_else(cores, usize::from),
-            timeout: Duration::from_secs(args.timeout.or(file.timeout).unwrap_or(TIMEOUT)),
+            jobs: args.jobs.or(jobs).map_or_else(cores, usize::from),
+            timeout: Duration::from_secs(args.timeout.or(timeout).unwrap_or(TIMEOUT)),
             retries: args.retries.or(file.retries).unwrap_or_default(),
-            level: if is_should { Level::Should } else { Level::Must },
-        }
+            level,
+        })
     }
 }
 
@@ -100,7 +133,8 @@ pub(super) fn timing(text: &str) -> Result<Timing, String> {
 /// Scenarios that a program is given: some minutes for a client that takes a tenth of a second.
 const BUDGET: usize = 500;
 
-const SEED: u64 = 1;
+/// What is drawn where nothing says so.
+pub(super) const SEED: u64 = 1;
 
 /// Seconds.
 const TIMEOUT: u64 = 10;

@@ -70,7 +70,7 @@ impl Desk {
                     let deadline = self.out.values().map(|out| out.deadline).chain(self.asked).min();
                     tokio::select! {
                         order = inbox.recv() => Next::Order(order),
-                        line = worker.lines.next() => Next::Line(line),
+                        line = worker.next() => Next::Line(line),
                         () = at(deadline) => Next::Late,
                     }
                 }
@@ -125,7 +125,7 @@ impl Desk {
                     if let Some(version) = version {
                         let _ = self.version.set(version);
                     }
-                    (self.live, self.failed) = (Some(live), None);
+                    self.live = Some(live);
                     return true;
                 }
                 Err(excuse) => self.failed = Some((times + 1, excuse)),
@@ -164,15 +164,16 @@ impl Desk {
         let Some(out) = self.out.remove(&number) else { return };
         let seen = taken.and_then(|()| out.account.close().ok_or_else(|| Excuse::Target("no outcome".to_owned())));
         self.tired |= matches!(seen, Err(Excuse::Target(_)));
+        if seen.is_ok() {
+            self.failed = None;
+        }
         let _ = out.job.answer.send(seen);
     }
 
     /// The worker printed what belongs to no scenario: nothing it says can be relied on.
     async fn refuse(&mut self, error: &str) {
         let told = self.stop().await;
-        for (_, out) in std::mem::take(&mut self.out) {
-            let _ = out.job.answer.send(Err(Excuse::Target(with(error, &told))));
-        }
+        self.blame(&|| Err(Excuse::Target(with(error, &told))));
         // A worker that never says anything else is not started for ever.
         let times = self.failed.as_ref().map_or(0, |(times, _)| *times);
         self.failed = Some((times + 1, Excuse::Target(with(error, &told))));
@@ -185,8 +186,7 @@ impl Desk {
             None => return,
         };
         let told = self.stop().await;
-        let died = || Observation::failure(Seen::Crashed, "process", with(&how, &told));
-        self.blame(&died);
+        self.blame(&|| Ok(Observation::failure(Seen::Crashed, "process", with(&how, &told))));
     }
 
     /// A clock ran out: of a scenario, or of the worker's answer.
@@ -195,7 +195,7 @@ impl Desk {
         if self.asked.is_some_and(|until| until <= now) {
             // It does not even answer: whatever is late is stuck with all the rest.
             self.stop().await;
-            return self.blame(&|| Observation::of(Seen::Hung));
+            return self.blame(&|| Ok(Observation::of(Seen::Hung)));
         }
         for out in self.out.values_mut().filter(|out| out.deadline <= now) {
             (out.is_late, out.deadline) = (true, now + A_DAY);
@@ -221,15 +221,17 @@ impl Desk {
     /// A scenario that is over for the harness.
     fn give_up(&mut self, number: u64) {
         self.tired |= self.out.remove(&number).is_some();
+        self.waiting.retain(|job| job.number != number);
     }
 
-    /// What was with the worker when something happened: alone, it is to blame; else each is tried again alone.
-    fn blame(&mut self, seen: &dyn Fn() -> Observation) {
-        let is_alone = self.out.len() == 1;
+    /// What was with the worker when something happened is tried again alone, and what was alone is to blame.
+    fn blame(&mut self, outcome: &dyn Fn() -> Result<Observation, Excuse>) {
         for (_, Out { job, .. }) in std::mem::take(&mut self.out) {
-            if is_alone {
-                let _ = job.answer.send(Ok(seen()));
+            if job.alone {
+                let _ = job.answer.send(outcome());
             } else {
+                // What it asked before counts for nothing.
+                job.witness.forget();
                 self.waiting.push_front(Job { alone: true, ..job });
             }
         }

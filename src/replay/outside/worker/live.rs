@@ -10,7 +10,7 @@ use tokio::{
 
 use super::super::{
     Program,
-    command::{not_started, with},
+    command::{TO_DRAIN, not_started, with},
     lines::Lines,
     message::{self, Message, Ready},
     process::Process,
@@ -22,7 +22,8 @@ use crate::judge::Excuse;
 pub(super) struct Live {
     process: Process,
     stdin: ChildStdin,
-    pub(super) lines: Lines<ChildStdout>,
+    lines: Lines<ChildStdout>,
+    has_ended: bool,
     /// Scenarios that it takes at a time.
     pub(super) in_flight: usize,
 }
@@ -42,7 +43,7 @@ impl Live {
             Ok(Some(Ok(line))) => match message::read(&line).1 {
                 Ok(Message::Ready(Ready { version, in_flight })) => {
                     let in_flight = in_flight.unwrap_or(1).clamp(1, MOST_IN_FLIGHT);
-                    return Ok((Self { process, stdin, lines, in_flight }, version));
+                    return Ok((Self { process, stdin, lines, has_ended: false, in_flight }, version));
                 }
                 Ok(_) => "the first line of a worker says that it is ready, and this one's does not".to_owned(),
                 Err(error) => error,
@@ -60,7 +61,19 @@ impl Live {
         timeout(TO_TAKE, giving).await.unwrap_or(false)
     }
 
-    /// Whether it answers at all.
+    /// The next line it prints. `None` when it has ended, whoever holds its stdout then.
+    pub(super) async fn next(&mut self) -> Option<Result<String, String>> {
+        if !self.has_ended {
+            tokio::select! {
+                biased;
+                line = self.lines.next() => return line,
+                _ = self.process.ended() => self.has_ended = true,
+            }
+        }
+        timeout(TO_DRAIN, self.lines.next()).await.ok().flatten()
+    }
+
+    /// Ends it. Gives the end of what it printed on stderr.
     pub(super) async fn end(self) -> String {
         drop(self.stdin);
         self.process.end().await
