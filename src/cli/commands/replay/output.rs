@@ -114,7 +114,7 @@ pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
 
 /// The command that runs again what a run left outstanding.
 pub(super) fn again(args: &Args) -> String {
-    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned());
+    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned);
     let mut words = vec!["codex-conformance replay".to_owned()];
     let paths = args.paths.iter().map(|path| quoted(&path.to_string_lossy()));
     words.extend(paths.filter(|path| path != "corpus" && path != "corpus/"));
