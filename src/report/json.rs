@@ -2,10 +2,10 @@
 
 use super::model::Report;
 
-/// Renders a report as JSON.
+/// The report as JSON, with a final line feed.
 #[must_use]
 pub fn json(report: &Report) -> String {
-    json_text(&serde_json::to_string_pretty(report).expect("a report is plain data"))
+    json_text(&serde_json::to_string_pretty(report).expect("a report is plain data")) + "\n"
 }
 
 /// The same JSON with every character escaped that would move a cursor or turn a line around. They stand in strings
