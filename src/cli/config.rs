@@ -148,7 +148,7 @@ impl Config {
             if place.is_strict {
                 return Err(failed(&what, &hint));
             }
-            terminal.problem(&format!("{name}: {what}; {hint}"));
+            terminal.say(&format!("warning: {name}: {what}; {hint}"));
         }
         terminal.detail(&format!("config  {name}"));
         let parent = file.parent().unwrap_or(Path::new("")).to_path_buf();

@@ -188,11 +188,24 @@ impl Worker<'_> {
                 (Err(error), _) => self.excuse(place, scenario, &error.to_string()),
                 (_, Source::Nothing(error)) => self.excuse(place, scenario, error),
                 (Ok(staged), source) if self.shift.feed != Feed::Direct => {
-                    self.attempt(place, scenario, self.paced(staged, scenario), source).await;
+                    let staged = self.paced(staged, scenario);
+                    tokio::select! {
+                        () = self.attempt(place, scenario, staged, source) => {}
+                        // Nobody waits for what is under way then, and it is not counted.
+                        () = self.stopped() => {}
+                    }
                 }
                 (Ok(staged), source) => self.attempt(place, scenario, staged, source).await,
             }
         }
+    }
+
+    /// Comes a moment after the run was asked to stop.
+    async fn stopped(&self) {
+        while !self.bench.stop.is_asked() {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     }
 
     /// The same, as slowly as it was recorded where that is wanted.
@@ -435,6 +448,9 @@ const MOST_TOLD: usize = 16 * 1024;
 
 /// Attempts in flight a thread where all of them wait.
 const LANES: usize = 16;
+
+/// Between two looks whether the run was asked to stop.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 
 /// What is in flight of a program where all of it waits, beside what would be where it is busy.
 const MORE: usize = 4;

@@ -248,6 +248,9 @@ fn summary(report: &Report) -> String {
         let what = shortened(&error.what, LONGEST_TOLD);
         out += &format!("{FAIL}ERROR{FAIL:#} {}@{}{feed}: {what}\n", error.scenario, error.target);
     }
+    if report.errors.len() > MOST_TOLD {
+        out += &format!("… and {} more\n", counted(report.errors.len() - MOST_TOLD, "ERROR"));
+    }
     for told in report.feeds.differing.iter().take(MOST_TOLD) {
         out += &format!(
             "{FAIL}feeds differ{FAIL:#} {}@{}: {}\n",

@@ -66,6 +66,14 @@ fn a_target_of_the_config_is_found_from_any_folder_below_it_and_told_with_its_ve
 }
 
 #[test]
+fn the_targets_of_the_config_are_judged_where_nothing_else_is_said() {
+    let scratch = with_target(r#"{"kind":"error","class":"broken"}"#, "");
+    let told =
+        run(&scratch, &["replay", &basic(), "--filter", "*+terminal.twice/whole", "--format", "json", "--no-report"]);
+    assert_eq!((told.code, &told.json()["targets"][0]["id"]), (1, &"mine".into()));
+}
+
+#[test]
 fn keys_that_nobody_knows_are_told_and_refused_in_ci() {
     let scratch = Scratch::new();
     scratch.file("codex-conformance.toml", "format = 1\n[replay]\nbugdet = 5\n");

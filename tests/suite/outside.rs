@@ -190,6 +190,31 @@ fn a_connection_that_a_worker_leaves_open_is_seen_and_closed_with_its_scenario()
 }
 
 #[test]
+fn a_run_that_is_stopped_waits_for_no_target_that_hangs_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("pid");
+    let behaviour = format!("ask(s); open({file:?}, 'w').write(str(os.getpid())); time.sleep(300)");
+    for target in [python(&behaviour), worker(&behaviour)] {
+        let (plan, stop) = (Plan { scenarios: vec![scenario("text/basic/whole")] }, Stop::default());
+        let lab = Lab { timeout: Duration::from_secs(300), ..lab(target) };
+        let run = std::thread::scope(|threads| {
+            threads.spawn(|| {
+                while !fs::exists(&file).unwrap_or_default() {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                stop.now();
+            });
+            lab.run(&plan, &|_| (), &stop)
+        });
+        assert!(!run.complete && run.attempts.is_empty(), "what was under way is not counted");
+        let process = fs::read_to_string(&file).expect("it ran");
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        assert!(status.is_empty() || status.contains("State:\tZ"), "{process} is still there: {status}");
+        fs::remove_file(&file).expect("it was there");
+    }
+}
+
+#[test]
 fn an_agent_gets_a_plain_answer_to_the_output_of_a_tool_and_executions_are_counted() {
     let behaviour = "ask(s); ask(s, {'input': [{'type': 'function_call_output', 'call_id': 'call_1'}]})
     tell(kind='result', id=s['id'], status='completed', text='Done.\\n(tool output received)', tool_calls=[], executed=['call_1', 'call_1'])";

@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(default_value = "corpus")]
     paths: Vec<PathBuf>,
     /// Consumers to judge; `list targets` names them. `all` stands for all that are built in, and a glob for all that
-    /// match. [default: those that the config names, else production]
+    /// match. [default: those of the config, else production]
     #[arg(short, long, value_name = "NAME", env = "CODEX_CONFORMANCE_TARGET", value_delimiter = ',')]
     target: Vec<String>,
     /// A consumer to judge that no config names: the words of a program that is started for each scenario and speaks

@@ -166,19 +166,19 @@ pub(super) fn write(out: &Path, wanted: &[Wanted], report: &Report, plan: &Plan)
     let default = [Kind::Json, Kind::Html].map(|kind| Wanted { kind, path: None });
     let json = Wanted { kind: Kind::Json, path: None };
     let all = if wanted.is_empty() { default.to_vec() } else { wanted.iter().cloned().chain([json]).collect() };
-    let mut told = out.join(REPORT);
+    let mut told = None;
     for Wanted { kind, path } in all {
         let name = Kind::ALL.iter().find(|(_, known, _)| *known == kind).map_or(REPORT, |(.., name)| name);
         let path = path.unwrap_or_else(|| out.join(name));
         fs::write(&path, kind.render(report)).map_err(failed)?;
-        if kind == Kind::Html {
-            told = path;
+        if kind == Kind::Html || told.is_none() {
+            told = Some(path);
         }
     }
     for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
         write_cause(&out.join(FAILURES), cause, plan).map_err(failed)?;
     }
-    Ok(told)
+    Ok(told.unwrap_or_else(|| out.join(REPORT)))
 }
 
 /// Moves the report of the run before into the folder beside.

@@ -52,8 +52,10 @@ pub(super) fn targets(
         wanted = named.iter().map(|(_, target)| target.clone()).collect();
     } else if !ad_hoc.is_empty() {
         wanted.clone_from(&args.target);
-    } else if wanted.is_empty() {
+    } else if wanted.is_empty() && config.targets.is_empty() {
         wanted.push(DEFAULT_TARGET.to_owned());
+    } else if wanted.is_empty() {
+        wanted.extend(config.targets.keys().cloned());
     }
     let known: Vec<String> =
         targets::targets().iter().map(|target| target.id().to_owned()).chain(config.targets.keys().cloned()).collect();

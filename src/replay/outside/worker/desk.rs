@@ -262,7 +262,7 @@ async fn at(deadline: Option<Instant>) {
 }
 
 /// After so many starts in a row that failed there is no other.
-const MOST_STARTS: u32 = 3;
+const MOST_STARTS: u32 = 2;
 
 /// Asks whether the worker is there.
 const PING: &str = "{\"kind\":\"ping\"}\n";

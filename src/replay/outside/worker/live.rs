@@ -87,7 +87,7 @@ impl Live {
 }
 
 /// The slowest of the shipped adapters takes four seconds on two busy cores.
-const TO_BE_READY: Duration = Duration::from_secs(60);
+const TO_BE_READY: Duration = Duration::from_secs(30);
 
 /// A worker that reads takes a line in less than a millisecond.
 const TO_TAKE: Duration = Duration::from_secs(2);
