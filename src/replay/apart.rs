@@ -6,7 +6,8 @@ use tokio::{process::Command, task::LocalSet, time::timeout};
 
 use super::{
     attempt::Attempt,
-    bench::{client, observe, runtime},
+    bench::client,
+    observe::{observe, runtime},
     server::Mounted,
     target::Target,
 };

@@ -3,7 +3,6 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
-    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
@@ -11,23 +10,20 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
-use tokio::{
-    runtime::{Builder, Runtime},
-    task::LocalSet,
-};
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use tokio::task::LocalSet;
 
 use super::{
     apart,
     attempt::{Attempt, Errand, MOST_REQUESTS_OUTSIDE, Tool},
     lab::{Lab, Stop},
+    observe::{PAUSED_TIME, directly, observe, runtime},
     server::{Pace, Server},
     target::Target,
 };
 use crate::{
     judge::{
-        Attempted, Differing, Docket, Evidence, Excuse, Feed, Observation, Place, Progress, Run, Seen, Tally, Verdict,
-        judge,
+        Attempted, Differing, Docket, Evidence, Excuse, Feed, Observation, Place, Progress, Run, Tally, Verdict, judge,
     },
     mutate::{Plan, Scenario, Staged, Wire},
     stream::{Body, Item, RecordingId},
@@ -385,23 +381,6 @@ impl Worker<'_> {
     }
 }
 
-/// What a target makes of an attempt in the time allowed, or what it did instead.
-pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Duration) -> Result<Observation, Excuse> {
-    let observing = AssertUnwindSafe(async { target.attempt(attempt).await }).catch_unwind();
-    let seen = match tokio::time::timeout(allowed, observing).await {
-        Ok(Ok(seen)) => seen?,
-        Ok(Err(panic)) => {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            Observation::failure(Seen::Crashed, "panic", message.unwrap_or_else(|| "no message".to_owned()))
-        }
-        Err(_) => Observation::of(Seen::Hung),
-    };
-    // What the harness saw goes before what the target says.
-    let requests = Some(attempt.requests()).filter(|requests| *requests > 0).or(seen.requests);
-    Ok(Observation { requests, waits: attempt.waits(), ..seen })
-}
-
 /// The tools that the model calls in a recording.
 fn tools(scenario: &Scenario) -> Vec<Tool> {
     let tool = |item: &Item| match &item.body {
@@ -411,24 +390,6 @@ fn tools(scenario: &Scenario) -> Vec<Tool> {
     };
     let tools: BTreeSet<Tool> = scenario.session().transcript().items.iter().filter_map(tool).collect();
     tools.into_iter().collect()
-}
-
-/// What a target makes of a wire without a socket, from within a thread that has another clock.
-fn directly(target: &dyn Target, wire: &Arc<Wire>) -> Observation {
-    let panicked = || Observation::failure(Seen::Crashed, "panic", "no message");
-    let observing = || {
-        let attempt = Attempt::direct(Arc::clone(wire));
-        LocalSet::new().block_on(&runtime(Feed::Direct), observe(target, &attempt, PAUSED_TIME))
-    };
-    let seen = std::thread::scope(|threads| threads.spawn(observing).join());
-    seen.ok().and_then(Result::ok).unwrap_or_else(panicked)
-}
-
-/// A runtime for one thread. Its clock stands still where bytes come from a script.
-pub(super) fn runtime(feed: Feed) -> Runtime {
-    let mut builder = Builder::new_current_thread();
-    let builder = builder.enable_all().start_paused(feed == Feed::Direct);
-    builder.build().expect("a runtime needs nothing but memory and file descriptors")
 }
 
 /// Where the bytes of a thread's scenarios come from.
@@ -464,6 +425,3 @@ const A_CHUNK: Duration = Duration::from_micros(100);
 
 /// Twice and more the clocks that an attempt sets where a stream is held open.
 const OPEN_TIME: Duration = Duration::from_secs(4);
-
-/// A day, which under a paused clock costs nothing: whoever has no outcome by then never will.
-const PAUSED_TIME: Duration = Duration::from_secs(24 * 60 * 60);

@@ -5,6 +5,7 @@ mod attempt;
 mod bench;
 mod items;
 mod lab;
+mod observe;
 mod outside;
 mod script;
 mod server;
