@@ -1,6 +1,9 @@
 //! A stream while it is being edited. Untouched frames keep the very bytes that were recorded.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
@@ -45,10 +48,16 @@ pub struct Coding {
     pub is_labelled: bool,
 }
 
-/// The bytes of a frame and what they say.
+/// The bytes of a frame and what they say. They are read when somebody asks.
 #[derive(Clone, Debug)]
 pub struct Piece {
     bytes: Bytes,
+    said: OnceLock<Said>,
+}
+
+/// What the bytes of a piece say.
+#[derive(Clone, Debug)]
+struct Said {
     reading: Arc<Reading>,
     /// The frame that they are wherever they stand, unless what stands beside them decides that too.
     frame: Option<Frame>,
@@ -58,16 +67,22 @@ impl Piece {
     /// A frame with new bytes.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
-        let frames = decode(&bytes);
-        let reading = Arc::new(frames.first().map_or(Reading::Silent, read));
-        Self { reading, frame: frames.into_iter().next().filter(|frame| stands_alone(frame, &bytes)), bytes }
+        Self { bytes, said: OnceLock::new() }
     }
 
     /// A frame that has been read.
     pub(super) fn of(frame: &Frame, reading: &Arc<Reading>) -> Self {
-        let bytes = frame.raw.clone();
-        let alone = Some(frame).filter(|frame| stands_alone(frame, &bytes)).cloned();
-        Self { reading: Arc::clone(reading), frame: alone, bytes }
+        let alone = Some(frame).filter(|frame| stands_alone(frame, &frame.raw)).cloned();
+        let said = Said { reading: Arc::clone(reading), frame: alone };
+        Self { bytes: frame.raw.clone(), said: OnceLock::from(said) }
+    }
+
+    fn said(&self) -> &Said {
+        self.said.get_or_init(|| {
+            let first = decode(&self.bytes).into_iter().next();
+            let reading = Arc::new(first.as_ref().map_or(Reading::Silent, read));
+            Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) }
+        })
     }
 
     /// An event in the common framing: an `event` line and a `data` line.
@@ -85,13 +100,13 @@ impl Piece {
     /// What they say.
     #[must_use]
     pub fn reading(&self) -> &Reading {
-        &self.reading
+        &self.said().reading
     }
 
     /// The event, if it is one.
     #[must_use]
     pub fn event(&self) -> Option<&Event> {
-        self.reading.event()
+        self.reading().event()
     }
 
     /// The type of the event, or nothing.
@@ -104,9 +119,7 @@ impl Piece {
     #[must_use]
     pub fn with_value(&self, value: &Value) -> Self {
         let json = value.to_string();
-        let found =
-            self.event().and_then(|event| Some((memmem::find(&self.bytes, event.json.as_bytes())?, event.json.len())));
-        match found {
+        match self.event().and_then(|event| Some((self.find(event.json.as_bytes())?, event.json.len()))) {
             Some((at, length)) => {
                 let mut bytes = BytesMut::from(&self.bytes[..at]);
                 bytes.extend_from_slice(json.as_bytes());
@@ -115,6 +128,13 @@ impl Piece {
             }
             None => Self::new(encode(value.get("type").and_then(Value::as_str), &json)),
         }
+    }
+
+    /// Where this stands in the bytes. What was read from them is a part of them, unless it stood on several lines.
+    fn find(&self, part: &[u8]) -> Option<usize> {
+        let at = part.as_ptr().addr().checked_sub(self.bytes.as_ptr().addr());
+        let is_there = |at: &usize| self.bytes.get(*at..).is_some_and(|rest| rest.starts_with(part));
+        at.filter(is_there).or_else(|| memmem::find(&self.bytes, part))
     }
 }
 
@@ -191,9 +211,9 @@ impl Draft {
         let mut frames = Vec::with_capacity(self.pieces.len());
         let mut readings = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
-            let Some(frame) = &piece.frame else { break };
+            let Said { reading, frame: Some(frame) } = piece.said() else { break };
             frames.push(Frame { start, raw: text.slice(start..start + piece.bytes.len()), ..frame.clone() });
-            readings.push(Arc::clone(&piece.reading));
+            readings.push(Arc::clone(reading));
             start += piece.bytes.len();
         }
         // The rest begins a frame, but a byte order mark there is none: it counts at the start of a body only.
@@ -204,8 +224,8 @@ impl Draft {
             readings.clear();
         }
         for frame in decode(&rest) {
-            let reading = self.pieces.iter().find(|piece| piece.frame.is_some() && piece.bytes == frame.raw);
-            readings.push(reading.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.reading)));
+            let known = self.pieces.iter().find(|piece| piece.bytes == frame.raw && piece.said().frame.is_some());
+            readings.push(known.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.said().reading)));
             frames.push(Frame { start: start + frame.start, ..frame });
         }
         (frames, readings)

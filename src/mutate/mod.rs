@@ -198,24 +198,27 @@ impl Inapplicable {
 
 /// Those of the parameters that apply to this recording and change its bytes.
 fn applicable(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -> Vec<String> {
-    let applies = |parameter: &&&str| {
-        let mut draft = Draft::of(session);
-        mutation.apply(&mut draft, parameter).is_ok() && draft.body() != session.recording().body
-    };
+    let applies = |parameter: &&&str| changes(mutation, &mut Draft::of(session), session, parameter);
     parameters.iter().filter(applies).map(ToString::to_string).collect()
+}
+
+/// Whether a mutation applies, and changes the bytes.
+fn changes(mutation: &dyn Mutation, draft: &mut Draft, session: &Session, parameter: &str) -> bool {
+    mutation.apply(draft, parameter).is_ok() && draft.body() != session.recording().body
 }
 
 /// Those of them that also leave what it tells as it is.
 fn harmless(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -> Vec<String> {
-    let changes_nothing = |parameter: &String| {
-        let mut draft = Draft::of(session);
-        let applied = mutation.apply(&mut draft, parameter).is_ok();
+    let tells_the_same = |draft: &Draft| {
         let readings = draft.stage(delivery::PLAIN).readings;
-        applied
-            && (mutation.effect(parameter) != Effect::Unchanged
-                || fold(readings.iter().map(AsRef::as_ref)).tells_the_same_as(session.transcript()))
+        fold(readings.iter().map(AsRef::as_ref)).tells_the_same_as(session.transcript())
     };
-    applicable(mutation, session, parameters).into_iter().filter(changes_nothing).collect()
+    let is_harmless = |parameter: &&&str| {
+        let mut draft = Draft::of(session);
+        changes(mutation, &mut draft, session, parameter)
+            && (mutation.effect(parameter) != Effect::Unchanged || tells_the_same(&draft))
+    };
+    parameters.iter().filter(is_harmless).map(ToString::to_string).collect()
 }
 
 /// Reads a number as scenario ids print it: `3`, and neither `03` nor `+3`.

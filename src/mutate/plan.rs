@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    COMBINATIONS, Combination, Draft, Edit, Scenario, ScenarioId, Sent, delivery::DELIVERIES, mutations,
+    COMBINATIONS, Combination, Delivery, Draft, Edit, Scenario, ScenarioId, Sent,
+    delivery::{DELIVERIES, PLAIN},
+    mutations,
     session::Session,
 };
 
@@ -28,28 +30,34 @@ impl Plan {
     pub fn build(sessions: &[Arc<Session>], selection: Selection<'_>) -> Self {
         let mut plan = Self::default();
         for session in sessions {
-            plan.add(session, &[], selection);
+            let sent = Sent { body: &session.recording().body, frames: &[], chunks: session.chunks() };
+            let applies = |delivery: &&'static dyn Delivery| delivery.applies(sent);
+            let deliveries: Vec<_> = DELIVERIES.iter().copied().filter(applies).collect();
+            let mut add = |edits| plan.add(session, edits, &deliveries, selection);
+            add(Vec::new());
             for mutation in mutations() {
                 for parameter in mutation.parameters(session) {
-                    plan.add(session, &[Edit { mutation, parameter }], selection);
+                    add(vec![Edit { mutation, parameter }]);
                 }
             }
-            for combination in COMBINATIONS {
-                if let Some(edits) = combined(combination, session) {
-                    plan.add(session, &edits, selection);
-                }
-            }
+            COMBINATIONS.iter().filter_map(|combination| combined(combination, session)).for_each(add);
         }
         plan
     }
 
-    fn add(&mut self, session: &Arc<Session>, edits: &[Edit], selection: Selection<'_>) {
-        let sent = Sent { body: &session.recording().body, frames: &[], chunks: session.chunks() };
-        for delivery in DELIVERIES.iter().copied().filter(|delivery| is_worthwhile(edits, delivery.id())) {
-            if delivery.applies(sent) {
-                let id = ScenarioId { recording: session.recording().id.clone(), edits: edits.to_vec(), delivery };
+    fn add(
+        &mut self,
+        session: &Arc<Session>,
+        edits: Vec<Edit>,
+        deliveries: &[&'static dyn Delivery],
+        selection: Selection<'_>,
+    ) {
+        let mut id = ScenarioId { recording: session.recording().id.clone(), edits, delivery: PLAIN };
+        for delivery in deliveries {
+            if is_worthwhile(&id.edits, delivery.id()) {
+                id.delivery = *delivery;
                 if selection(&id) {
-                    self.scenarios.push(Scenario::planned(id, Arc::clone(session)));
+                    self.scenarios.push(Scenario::planned(id.clone(), Arc::clone(session)));
                 }
             }
         }

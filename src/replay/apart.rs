@@ -6,10 +6,10 @@ use tokio::{process::Command, task::LocalSet, time::timeout};
 
 use super::{
     attempt::Attempt,
-    bench::client,
     observe::{observe, runtime},
     server::Mounted,
     target::Target,
+    thread::client,
 };
 use crate::judge::{Feed, Observation, Seen};
 

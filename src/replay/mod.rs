@@ -11,6 +11,7 @@ mod script;
 mod server;
 mod target;
 pub mod targets;
+mod thread;
 mod witness;
 
 pub use apart::{BASE_URL, observe_apart};
