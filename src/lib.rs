@@ -21,6 +21,7 @@
 //! | [`judge`] | what a target owes, and whether it was kept |
 //! | [`report`] | what is told of it |
 //! | [`replay`] | the loop, the server, the targets |
+//! | [`fuzz`] | the search for scenarios that nobody thought of |
 //!
 //! # Consume a stream
 //!
@@ -77,6 +78,7 @@
 
 pub mod consumer;
 pub mod corpus;
+pub mod fuzz;
 pub mod judge;
 pub mod mutate;
 pub mod record;

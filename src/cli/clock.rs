@@ -27,6 +27,12 @@ impl Started {
         self.stamp().chars().take_while(|c| *c != 'T').collect()
     }
 
+    /// A number unlike that of other moments.
+    pub(crate) fn number(&self) -> u64 {
+        let since = self.at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        u64::try_from(since.as_millis()).unwrap_or_default() % 1_000_000_000
+    }
+
     /// How long ago it was.
     pub(crate) fn milliseconds(&self) -> u64 {
         u64::try_from(self.instant.elapsed().as_millis()).unwrap_or(u64::MAX)

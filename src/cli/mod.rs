@@ -40,6 +40,8 @@ enum Command {
     Record(commands::record::Args),
     /// Serve the corpus, mutated, to consumers and judge them.
     Replay(commands::replay::Args),
+    /// Search for scenarios that break a consumer, and make them small.
+    Fuzz(commands::fuzz::Args),
     /// Take recordings that wait into the corpus, or drop them.
     Review(commands::review::Args),
     /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
@@ -64,6 +66,7 @@ impl Command {
         match self {
             Self::Record(args) => commands::record::run(&args, terminal),
             Self::Replay(args) => commands::replay::run(&args, config, terminal),
+            Self::Fuzz(args) => commands::fuzz::run(&args, config, terminal),
             Self::Review(args) => commands::review::run(&args, terminal),
             Self::List(args) => commands::list::run(&args, config, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),

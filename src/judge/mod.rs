@@ -3,6 +3,7 @@
 //! It knows a scenario, the oracle's reading of it, and an [`Observation`]; it knows no consumer. Nothing here does
 //! I/O.
 
+mod accepted;
 mod cause;
 mod diff;
 mod evidence;

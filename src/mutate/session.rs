@@ -66,7 +66,8 @@ impl Session {
     }
 
     /// Its frames as pieces of a draft.
-    pub(super) fn pieces(&self) -> &[Piece] {
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 }

@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// Targets, and how to run them.
+#[derive(Clone)]
 pub struct Lab {
     /// Who is under test.
     pub targets: Vec<Arc<dyn Target>>,
@@ -42,6 +43,9 @@ pub struct Lab {
     pub rules: Option<BTreeSet<&'static str>>,
     /// Whether chunks come as slowly as they were recorded, in real time; half as slowly with 0.5. `None`: at once.
     pub timing: Option<f64>,
+    /// Whether targets keep what they have running when the run is over, for the next one. Whoever says so lets them
+    /// [rest](Target::rest) in the end.
+    pub is_one_of_many: bool,
     /// This program, to observe targets in a process of their own that [run apart](Target::runs_apart). `None`: they
     /// are observed in this one, and a run may have no end.
     pub program: Option<PathBuf>,
@@ -63,6 +67,7 @@ impl Default for Lab {
             pairs: None,
             rules: None,
             timing: None,
+            is_one_of_many: false,
             program: None,
         }
     }
@@ -79,7 +84,9 @@ impl Lab {
                     threads.spawn(|| shift.work());
                 }
             });
-            shift.rest();
+            if !self.is_one_of_many {
+                shift.rest();
+            }
         }
         bench.clear(!stop.is_asked())
     }

@@ -96,13 +96,7 @@ fn story(cause: &Cause, report: &Report) -> String {
         out += "\n";
     }
     let sent = &cause.sent;
-    out += &format!(
-        "\nSent: {} in {}, {}; {}.\n\n",
-        counted(sent.bytes, "byte"),
-        counted(sent.frames, "frame"),
-        counted(sent.chunks, "chunk"),
-        sent.ending
-    );
+    out += &format!("\nSent: {}.\n\n", sent.told());
     let frames = sent.excerpt.iter().map(|frame| {
         let mark = if frame.is_mutated { ", not in the recording" } else { "" };
         format!("frame {}, byte {}{mark}\n{}\n", frame.number, count(frame.byte), frame.lines.join("\n"))

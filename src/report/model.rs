@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::numbers::counted;
 use crate::judge::{Counts, Feed, Level, Line, Observation, RuleCell};
 
 /// What came of a run.
@@ -152,6 +153,15 @@ pub struct Sent {
     pub ending: &'static str,
     /// The frames worth looking at.
     pub excerpt: Vec<SentFrame>,
+}
+
+impl Sent {
+    /// How much it was, and how it ended.
+    pub(super) fn told(&self) -> String {
+        let Self { bytes, frames, chunks, ending, .. } = self;
+        let (bytes, frames, chunks) = (counted(*bytes, "byte"), counted(*frames, "frame"), counted(*chunks, "chunk"));
+        format!("{bytes} in {frames}, {chunks}; {ending}")
+    }
 }
 
 /// A frame worth looking at.

@@ -96,13 +96,7 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
         }
     }
     let sent = &cause.sent;
-    out += &format!(
-        "\n  sent   {} in {}, {}; {}\n",
-        counted(sent.bytes, "byte"),
-        counted(sent.frames, "frame"),
-        counted(sent.chunks, "chunk"),
-        sent.ending
-    );
+    out += &format!("\n  sent   {}\n", sent.told());
     for frame in &sent.excerpt {
         let mark = if frame.is_mutated {
             format!("   {DIM}← byte {}, not in the recording{DIM:#}", frame.byte)

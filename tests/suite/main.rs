@@ -16,6 +16,7 @@ mod program;
 mod readme;
 mod record;
 mod replay;
+mod reports;
 mod rules;
 mod sample;
 mod serve;

@@ -2,6 +2,7 @@
 
 pub(super) mod corpus;
 pub(super) mod explain;
+pub(super) mod fuzz;
 pub(super) mod generate;
 pub(super) mod list;
 pub(super) mod observe;
@@ -10,3 +11,4 @@ pub(super) mod replay;
 pub(super) mod review;
 pub(super) mod serve;
 pub(super) mod targets;
+mod who;

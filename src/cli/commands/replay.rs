@@ -1,6 +1,6 @@
 //! `replay`. The corpus, mutated, served to consumers and judged.
 
-mod expected;
+pub(super) mod expected;
 mod output;
 mod select;
 mod settings;
@@ -16,6 +16,7 @@ use codex_conformance::{
 
 pub(super) use select::{globs, scenario, sessions};
 
+use super::who::Who;
 use crate::cli::{
     clock,
     config::{Budget, Config, Place},
@@ -39,17 +40,8 @@ pub(crate) struct Args {
     /// Corpora, families, or recordings.
     #[arg(default_value = "corpus")]
     paths: Vec<PathBuf>,
-    /// Consumers to judge; `list targets` names them. `all` stands for all that are built in, and a glob for all that
-    /// match. [default: those of the config, else production]
-    #[arg(short, long, value_name = "NAME", env = "CODEX_CONFORMANCE_TARGET", value_delimiter = ',')]
-    target: Vec<String>,
-    /// A consumer to judge that no config names: the words of a program that is started for each scenario and speaks
-    /// the target protocol.
-    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_COMMAND")]
-    command: Option<String>,
-    /// The same for a program that is started once, and given one scenario after another.
-    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_WORKER")]
-    worker: Option<String>,
+    #[command(flatten)]
+    who: Who,
     /// Exactly these scenarios, as failure blocks print them.
     #[arg(long, value_name = "ID")]
     scenario: Vec<String>,
@@ -215,6 +207,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         rules,
         timing: args.timing.scale(),
         program: std::env::current_exe().ok(),
+        ..Lab::default()
     };
     if args.list {
         terminal.result(&lab.planned(&plan).join("\n"));

@@ -2,6 +2,7 @@
 
 mod color;
 mod progress;
+mod searching;
 
 use std::io::{self, Stderr, Stdout, Write};
 
@@ -9,6 +10,7 @@ use anstream::AutoStream;
 
 pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
 pub(crate) use progress::{Progress, ProgressStyle};
+pub(crate) use searching::Searching;
 
 use super::{environment::Environment, exit::Exit, failure::Failure};
 
@@ -93,6 +95,11 @@ impl Terminal {
     /// How many columns there are.
     pub(crate) fn width(&self) -> u16 {
         self.width
+    }
+
+    /// Starts a search, which has no total but perhaps a time, in milliseconds.
+    pub(crate) fn searching(&self, limit: Option<u64>) -> Searching {
+        Searching::start(self.progress, limit)
     }
 
     /// Starts counting up to a total, in the style the person wants.

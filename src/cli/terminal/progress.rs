@@ -101,7 +101,7 @@ impl Drop for Progress {
 }
 
 const TEMPLATE: &str = " {prefix}  {bar:32}  {pos}/{len}{msg}  eta {eta}";
-const REDRAWS_A_SECOND: u8 = 10;
+pub(super) const REDRAWS_A_SECOND: u8 = 10;
 
 #[cfg(test)]
 mod tests {

@@ -15,7 +15,7 @@ shelf! {
 }
 
 /// The delivery that adds nothing of its own.
-pub(super) const PLAIN: &dyn Delivery = &per_frame::PerFrame;
+pub const PLAIN: &dyn Delivery = &per_frame::PerFrame;
 
 /// Lengths between ascending cut points, which lie strictly inside the body.
 fn lengths_between(cuts: impl IntoIterator<Item = usize>, end: usize) -> Vec<usize> {

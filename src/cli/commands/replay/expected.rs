@@ -15,9 +15,9 @@ use super::settings::{SEED, Settings};
 use crate::cli::{config::Config, exit::Exit, failure::Failure};
 
 /// Known failures.
-pub(super) struct Expected {
+pub(in crate::cli::commands) struct Expected {
     /// The rows of all files.
-    pub(super) rows: Expectations,
+    pub(in crate::cli::commands) rows: Expectations,
     /// The folder of each file. `None`: what comes with the program.
     folders: Vec<Option<PathBuf>>,
 }
@@ -44,7 +44,12 @@ impl Expected {
 }
 
 /// Reads the files asked for, the one that lies where it is looked for, or else the rows of the built-in targets.
-pub(super) fn read(files: &[PathBuf], config: &Config, is_none: bool, today: &str) -> Result<Expected, Failure> {
+pub(in crate::cli::commands) fn read(
+    files: &[PathBuf],
+    config: &Config,
+    is_none: bool,
+    today: &str,
+) -> Result<Expected, Failure> {
     let mut expected = Expected { rows: Expectations::default(), folders: Vec::new() };
     if is_none {
         return Ok(expected);

@@ -122,9 +122,7 @@ pub(super) fn again(args: &Args) -> String {
     if args.out != Path::new("reports/latest") {
         words.push(format!("--out {}", quoted(&args.out.to_string_lossy())));
     }
-    for (flag, value) in [("--command", &args.command), ("--worker", &args.worker)] {
-        words.extend(value.iter().map(|value| format!("{flag} {}", quoted(value))));
-    }
+    words.extend(args.who.typed());
     words.join(" ")
 }
 

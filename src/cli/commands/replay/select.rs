@@ -6,14 +6,14 @@ use codex_conformance::{
     corpus::Corpus,
     judge::{exercising, rules::RULES},
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
-    replay::{Outside, Program, Target, targets},
+    replay::Target,
     report::{Named, Skipped},
     stream::{Api, Recording},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::{Args, settings::Settings};
-use crate::cli::{config::Config, exit::Exit, failure::Failure, suggest, terminal::Terminal};
+use crate::cli::{commands::who, config::Config, exit::Exit, failure::Failure, suggest, terminal::Terminal};
 
 /// Sessions to replay, and what was left out.
 pub(in crate::cli::commands) struct Selected {
@@ -42,73 +42,30 @@ pub(super) fn targets(
     ids: &[String],
     config: &Config,
 ) -> Result<(Vec<Arc<dyn Target>>, Pairs), Failure> {
-    let ad_hoc = ad_hoc(args)?;
+    let ad_hoc = args.who.ad_hoc()?;
     let mut wanted = settings.targets.clone();
-    let named: BTreeSet<(String, String)> =
+    let pairs: BTreeSet<(String, String)> =
         ids.iter().filter_map(|id| id.split_once('@')).map(|(id, target)| (id.to_owned(), target.to_owned())).collect();
     // A scenario that names its target is run on that one, unless others are asked for.
-    let is_by_name = args.target.is_empty() && ad_hoc.is_empty() && !named.is_empty() && named.len() == ids.len();
+    let is_by_name = args.who.target.is_empty() && ad_hoc.is_empty() && !pairs.is_empty() && pairs.len() == ids.len();
     if is_by_name {
-        wanted = named.iter().map(|(_, target)| target.clone()).collect();
+        wanted = pairs.iter().map(|(_, target)| target.clone()).collect();
     } else if !ad_hoc.is_empty() {
-        wanted.clone_from(&args.target);
+        wanted.clone_from(&args.who.target);
     } else if wanted.is_empty() && config.targets.is_empty() {
         wanted.push(DEFAULT_TARGET.to_owned());
     } else if wanted.is_empty() {
         wanted.extend(config.targets.keys().cloned());
     }
-    let known: Vec<String> =
-        targets::targets().iter().map(|target| target.id().to_owned()).chain(config.targets.keys().cloned()).collect();
-    let mut found: Vec<Arc<dyn Target>> = Vec::new();
-    for name in &wanted {
-        let is_meant = |known: &String| match name.as_str() {
-            "all" => targets::target(known).is_some(),
-            name => known == name,
-        };
-        let glob = if name.contains('*') { Some(globs(std::slice::from_ref(name))?) } else { None };
-        let meant =
-            known.iter().filter(|known| glob.as_ref().map_or_else(|| is_meant(known), |glob| glob.is_match(known)));
-        let before = found.len();
-        for id in meant {
-            if !found.iter().any(|other| other.id() == id) {
-                found.push(match targets::target(id) {
-                    Some(target) => target,
-                    None => Arc::new(Outside::new(config.program(id)?)),
-                });
-            }
-        }
-        if found.len() == before && !found.iter().any(|other| other.id() == name) {
-            let hint = suggest::among(name, &known, "list targets");
-            return Err(Failure::new(Exit::Usage, format!("failed to find target `{name}`"), hint));
-        }
-    }
+    let mut found = who::named(&wanted, config)?;
     found.extend(ad_hoc);
-    Ok((found, is_by_name.then_some(named)))
+    Ok((found, is_by_name.then_some(pairs)))
 }
 
 /// A target as a report names it.
 pub(super) fn named(target: &dyn Target, args: &Args) -> Named {
-    let words = match target.id() {
-        "command" => args.command.as_deref(),
-        "worker" => args.worker.as_deref(),
-        _ => None,
-    };
-    let flag = words.and_then(|words| Some(format!("--{} {}", target.id(), shlex::try_quote(words).ok()?)));
-    Named { id: target.id().to_owned(), version: target.version(), flag }
-}
-
-/// The programs that flags name.
-fn ad_hoc(args: &Args) -> Result<Vec<Arc<dyn Target>>, Failure> {
-    let mut found: Vec<Arc<dyn Target>> = Vec::new();
-    for (id, words, is_worker) in [("command", &args.command, false), ("worker", &args.worker, true)] {
-        let Some(text) = words else { continue };
-        let words = shlex::split(text).filter(|words| !words.is_empty()).ok_or_else(|| {
-            let hint = "the words are read as a shell reads them: check the quotes";
-            Failure::new(Exit::Usage, format!("failed to read `--{id} {text}`"), hint)
-        })?;
-        found.push(Arc::new(Outside::new(Program { id: id.to_owned(), words, is_worker, ..Program::default() })));
-    }
-    Ok(found)
+    let flag = args.who.programs().zip(args.who.typed()).find(|((id, _), _)| *id == target.id());
+    Named { id: target.id().to_owned(), version: target.version(), flag: flag.map(|(_, typed)| typed) }
 }
 
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.

@@ -73,7 +73,7 @@ impl Settings {
         let timeout = within("timeout", file.timeout, 3600)?;
         let cores = || std::thread::available_parallelism().map_or(1, Into::into);
         Ok(Self {
-            targets: list(&args.target, file.targets),
+            targets: list(&args.who.target, file.targets),
             filter: list(&args.filter, file.filter),
             skip: list(&args.skip, file.skip),
             expectations: if args.expectations.is_empty() { expectations } else { args.expectations.clone() },

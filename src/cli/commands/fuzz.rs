@@ -1,0 +1,220 @@
+//! `fuzz`. A search for scenarios that break a consumer, and the smallest recording that shows each.
+
+mod output;
+mod save;
+
+use std::path::PathBuf;
+
+use codex_conformance::{
+    fuzz::{Event, Outcome, Search, Source},
+    judge::Feed,
+    replay::{Lab, Stop, Target},
+    stream::visible,
+};
+
+use super::{
+    replay::{expected, sessions},
+    who::{self, Who},
+};
+use crate::cli::{
+    clock::Started,
+    config::{Config, Place},
+    exit::Exit,
+    failure::Failure,
+    interrupt,
+    terminal::Terminal,
+};
+
+/// Search for scenarios that break a consumer, and make them small.
+///
+/// Sessions are made up by the grammar of the wire, and taken from the corpus where one is given. Edits are stacked on
+/// them, bytes are damaged, and chunks are cut. Every rule of the judge decides, and relations besides: the delivery
+/// never matters, nor does a mutation that changes nothing. What is found is made small. A run is drawn from the seed
+/// and its number alone: `--seed 7 --run 1234` makes one again.
+///
+/// Exit code 0 when nothing was found, 1 when something was, 130 when it was stopped; what was found by then is told.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Corpora, families, or recordings to start from, besides what the grammar makes up.
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    who: Who,
+    /// How long to search, such as 30s, 10m, or 1h. [default: 1m, or as long as --runs takes]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    time: Option<u64>,
+    /// How many runs to make.
+    #[arg(long, value_name = "N")]
+    runs: Option<u64>,
+    /// Only the run of this number.
+    #[arg(long, value_name = "N", conflicts_with_all = ["runs", "time", "partition"])]
+    run: Option<u64>,
+    /// What is drawn: the same seed makes the same runs. [default: another one each time, which is told]
+    #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_SEED")]
+    seed: Option<u64>,
+    /// The most edits that are stacked.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=16))]
+    compose: u8,
+    /// This part of so many, such as 1/4, for several machines.
+    #[arg(long, value_name = "M/N", value_parser = partition, default_value = "1/1")]
+    partition: (u64, u64),
+    /// Threads. [default: cores]
+    #[arg(short, long, value_name = "N", env = "CODEX_CONFORMANCE_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Seconds of real time that one attempt over a socket may take.
+    #[arg(long, value_name = "SECONDS", env = "CODEX_CONFORMANCE_TIMEOUT", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// How many attempts may go into making a fault small. [default: 5000, and 600 for a program of its own]
+    #[arg(long, value_name = "N")]
+    effort: Option<usize>,
+    /// Stop at the first fault.
+    #[arg(long)]
+    fail_fast: bool,
+    /// Keep each fault as a recording, `corpus/regressions/<cause>`, which `replay` picks up from then on.
+    #[arg(long, value_name = "CORPUS", num_args = 0..=1, default_missing_value = "corpus", require_equals = true)]
+    save: Option<PathBuf>,
+    /// How to print the result on stdout.
+    #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FORMAT")]
+    format: Format,
+    /// Faults that are known, which are counted and not told. [default: none; everything that is found is told]
+    #[arg(long, value_name = "FILE", value_delimiter = ',')]
+    expectations: Vec<PathBuf>,
+    /// Exit 0 when faults are found. Errors still do not.
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+/// How the result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person.
+    #[default]
+    Terminal,
+    /// For a program: one JSON object.
+    Json,
+}
+
+pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let config = Config::load(place, terminal)?;
+    let started = Started::now();
+    let targets = targets(&args.who, &config)?;
+    let (bases, exit) = if args.paths.is_empty() {
+        (Vec::new(), Exit::Clean)
+    } else {
+        let selected = sessions(&args.paths, terminal)?;
+        (selected.sessions.clone(), selected.exit())
+    };
+    let is_outside = targets.iter().any(|target| target.feeds().contains(&Feed::Process));
+    let search = Search {
+        lab: Lab {
+            targets,
+            jobs: args.jobs.map_or_else(cores, usize::from),
+            timeout: std::time::Duration::from_secs(args.timeout),
+            expectations: expected::read(&args.expectations, &config, args.expectations.is_empty(), &started.day())?
+                .rows,
+            budget: None,
+            retries: RETRIES,
+            program: std::env::current_exe().ok(),
+            ..Lab::default()
+        },
+        source: Source {
+            bases,
+            seed: args.seed.unwrap_or_else(|| started.number()),
+            compose: usize::from(args.compose),
+            costly: !is_outside,
+        },
+        first: args.run.unwrap_or_default(),
+        runs: args.run.map(|_| 1).or(args.runs),
+        part: (args.partition.0 - 1, args.partition.1),
+        fail_fast: args.fail_fast,
+        effort: args.effort.unwrap_or(if is_outside { EFFORT_OUTSIDE } else { EFFORT }),
+    };
+    let part = if args.partition.1 > 1 {
+        format!(", part {} of {}", args.partition.0, args.partition.1)
+    } else {
+        String::new()
+    };
+    terminal.say(&format!("seed {}{part}", search.source.seed));
+    let (outcome, interrupted) = carry_out(&search, args, &started, terminal);
+    let saved = match &args.save {
+        Some(corpus) => save::all(corpus, &outcome.faults, &search.source, &started.day())?,
+        None => Vec::new(),
+    };
+    let told =
+        output::Told { search: &search, outcome: &outcome, saved: &saved, args, milliseconds: started.milliseconds() };
+    match args.format {
+        Format::Terminal => terminal.result(&told.text(terminal.width())),
+        Format::Json => terminal.result(&told.json()),
+    }
+    let found = [
+        (Exit::Interrupted, interrupted),
+        (Exit::Target, outcome.errors.0 > 0),
+        (Exit::Findings, !outcome.faults.is_empty() && !args.exit_zero),
+    ];
+    Ok(found.into_iter().filter(|(_, applies)| *applies).fold(exit, |worst, (exit, _)| worst.worse(exit)))
+}
+
+/// Those that are asked for; the production consumer where none is.
+fn targets(who: &Who, config: &Config) -> Result<Vec<std::sync::Arc<dyn Target>>, Failure> {
+    let ad_hoc = who.ad_hoc()?;
+    let production = || vec!["production".to_owned()];
+    let wanted = if who.target.is_empty() && ad_hoc.is_empty() { production() } else { who.target.clone() };
+    let mut found = who::named(&wanted, config)?;
+    found.extend(ad_hoc);
+    Ok(found)
+}
+
+/// Searches until it is done, the time is up, or Ctrl-C.
+fn carry_out(search: &Search, args: &Args, started: &Started, terminal: &Terminal) -> (Outcome, bool) {
+    let stop = Stop::default();
+    let interrupt = interrupt::listen(&stop);
+    let limit = args.time.or(if search.runs.is_some() { None } else { Some(A_MINUTE) });
+    let enough = Stop::default();
+    let mut progress = terminal.searching(limit);
+    let outcome = search.run(
+        &mut |event| match event {
+            Event::Ran(runs, attempts) => {
+                progress.ran(runs, attempts, started.milliseconds());
+                if limit.is_some_and(|limit| started.milliseconds() >= limit) {
+                    enough.now();
+                }
+            }
+            Event::Found(cause, run) => {
+                let class = if cause.class.is_empty() { String::new() } else { format!(" ({})", cause.class) };
+                let line =
+                    format!("found   {} breaks {}: {}{class}, run {run}", cause.target, cause.rule, cause.status);
+                progress.found(&visible(&line));
+            }
+            Event::Shrunk(_) => {}
+        },
+        &enough,
+        &stop,
+    );
+    drop(progress);
+    (outcome, interrupt.was_asked())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// Reads a duration, in milliseconds.
+fn duration(text: &str) -> Result<u64, String> {
+    let read = text.parse::<jiff::SignedDuration>().ok().and_then(|read| u64::try_from(read.as_millis()).ok());
+    read.filter(|milliseconds| *milliseconds > 0).ok_or_else(|| "it is such as 30s, 10m, or 1h".to_owned())
+}
+
+/// Reads a part of so many.
+fn partition(text: &str) -> Result<(u64, u64), String> {
+    let read = text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+    read.filter(|(part, parts): &(u64, u64)| (1..=*parts).contains(part)).ok_or_else(|| "it is such as 1/4".to_owned())
+}
+
+/// How often an attempt in real time that fails is made again before it is believed.
+const RETRIES: u32 = 2;
+
+/// Attempts that a fault is worth.
+const EFFORT: usize = 5_000;
+const EFFORT_OUTSIDE: usize = 600;
+
+/// In milliseconds.
+const A_MINUTE: u64 = 60_000;

@@ -1,0 +1,81 @@
+//! Who is under test: targets by name, and programs that flags name.
+
+use std::sync::Arc;
+
+use codex_conformance::replay::{Outside, Program, Target, targets};
+
+use super::replay::globs;
+use crate::cli::{config::Config, exit::Exit, failure::Failure, suggest};
+
+/// Flags that name targets.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct Who {
+    /// Consumers to judge; `list targets` names them. `all` stands for all that are built in, and a glob for all that
+    /// match. [default: those of the config, else production]
+    #[arg(short, long, value_name = "NAME", env = "CODEX_CONFORMANCE_TARGET", value_delimiter = ',')]
+    pub(crate) target: Vec<String>,
+    /// A consumer to judge that no config names: the words of a program that is started for each scenario and speaks
+    /// the target protocol.
+    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_COMMAND")]
+    pub(crate) command: Option<String>,
+    /// The same for a program that is started once, and given one scenario after another.
+    #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_WORKER")]
+    pub(crate) worker: Option<String>,
+}
+
+impl Who {
+    /// The flags that name programs, each with its words.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let both = [("command", &self.command), ("worker", &self.worker)];
+        both.into_iter().filter_map(|(id, words)| Some((id, words.as_deref()?)))
+    }
+
+    /// The same flags as a person types them, to be read by a shell.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = String> {
+        self.programs().filter_map(|(id, words)| Some(format!("--{id} {}", shlex::try_quote(words).ok()?)))
+    }
+
+    /// The programs that flags name.
+    pub(crate) fn ad_hoc(&self) -> Result<Vec<Arc<dyn Target>>, Failure> {
+        let found = self.programs().map(|(id, text)| {
+            let words = shlex::split(text).filter(|words| !words.is_empty()).ok_or_else(|| {
+                let hint = "the words are read as a shell reads them: check the quotes";
+                Failure::new(Exit::Usage, format!("failed to read `--{id} {text}`"), hint)
+            })?;
+            let program = Program { id: id.to_owned(), words, is_worker: id == "worker", ..Program::default() };
+            let target: Arc<dyn Target> = Arc::new(Outside::new(program));
+            Ok(target)
+        });
+        found.collect()
+    }
+}
+
+/// The targets of these names, built in or of the config.
+pub(crate) fn named(wanted: &[String], config: &Config) -> Result<Vec<Arc<dyn Target>>, Failure> {
+    let known: Vec<String> =
+        targets::targets().iter().map(|target| target.id().to_owned()).chain(config.targets.keys().cloned()).collect();
+    let mut found: Vec<Arc<dyn Target>> = Vec::new();
+    for name in wanted {
+        let is_meant = |known: &String| match name.as_str() {
+            "all" => targets::target(known).is_some(),
+            name => known == name,
+        };
+        let glob = if name.contains('*') { Some(globs(std::slice::from_ref(name))?) } else { None };
+        let meant =
+            known.iter().filter(|known| glob.as_ref().map_or_else(|| is_meant(known), |glob| glob.is_match(known)));
+        let before = found.len();
+        for id in meant {
+            if !found.iter().any(|other| other.id() == id) {
+                found.push(match targets::target(id) {
+                    Some(target) => target,
+                    None => Arc::new(Outside::new(config.program(id)?)),
+                });
+            }
+        }
+        if found.len() == before && !found.iter().any(|other| other.id() == name) {
+            let hint = suggest::among(name, &known, "list targets");
+            return Err(Failure::new(Exit::Usage, format!("failed to find target `{name}`"), hint));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,210 @@
+//! The search. Draws cases, examines them, and shrinks what it finds, until it is told to stop.
+
+use std::collections::BTreeMap;
+
+use super::{
+    compose::Source,
+    coverage::Coverage,
+    oracle::{Cause, Disagreement, Look, Sighting, examine},
+    shrink::{Shrunk, shrink},
+};
+use crate::{
+    judge::Feed,
+    mutate::Scenario,
+    replay::{Lab, Stop},
+};
+
+/// What is searched, and how far.
+pub struct Search {
+    /// Who is under test, and how.
+    pub lab: Lab,
+    /// What cases are made of.
+    pub source: Source,
+    /// The first run.
+    pub first: u64,
+    /// How many runs. `None`: until it is stopped.
+    pub runs: Option<u64>,
+    /// This part of so many: from zero.
+    pub part: (u64, u64),
+    /// Whether to stop at the first fault.
+    pub fail_fast: bool,
+    /// How many attempts may go into making one fault small; zero leaves it as it was found.
+    pub effort: usize,
+}
+
+/// What came of a search.
+#[derive(Default)]
+pub struct Outcome {
+    /// Cases that were examined.
+    pub runs: u64,
+    /// Attempts that were made for it, without those that made faults small.
+    pub attempts: usize,
+    /// Faults, each once, in the order in which they were found.
+    pub faults: Vec<Fault>,
+    /// Where targets differ and no rule decides: what each made of it, the first run that showed it, and how many did.
+    pub disagreements: BTreeMap<Disagreement, (u64, String, usize)>,
+    /// What was exercised.
+    pub coverage: Coverage,
+    /// Attempts that failed as somebody expected.
+    pub expected: usize,
+    /// Attempts that came to nothing, and why the first of them did.
+    pub errors: (usize, Option<String>),
+}
+
+/// A fault, as small as it could be made.
+pub struct Fault {
+    /// What it is.
+    pub cause: Cause,
+    /// The run that showed it first.
+    pub run: u64,
+    /// The scenario of that run.
+    pub found: Scenario,
+    /// How many cases showed it.
+    pub times: usize,
+    /// The smallest scenario that shows it.
+    pub shrunk: Shrunk,
+}
+
+/// What happens while it goes on.
+pub enum Event<'a> {
+    /// So many runs and attempts are done.
+    Ran(u64, usize),
+    /// A fault was seen for the first time, in this run.
+    Found(&'a Cause, u64),
+    /// It was made small.
+    Shrunk(&'a Fault),
+}
+
+impl Search {
+    /// Searches until the runs are done, it was enough, or it is stopped. What was found by then is told in any case:
+    /// when it was enough, as small as it can be made.
+    pub fn run(&self, listen: &mut dyn FnMut(Event<'_>), enough: &Stop, stop: &Stop) -> Outcome {
+        let mut outcome = Outcome::default();
+        let (part, parts) = self.part;
+        let end = self.runs.map_or(u64::MAX, |runs| self.first.saturating_add(runs));
+        let mut numbers = (self.first..end).filter(|number| number % parts.max(1) == part).peekable();
+        while numbers.peek().is_some() && !enough.is_asked() && !stop.is_asked() {
+            let batch: Vec<u64> = numbers.by_ref().take(self.batch_size()).collect();
+            let cases = self.cases(&batch);
+            self.batch(&cases, &mut outcome, listen, stop);
+            listen(Event::Ran(outcome.runs, outcome.attempts));
+            if self.fail_fast && !outcome.faults.is_empty() {
+                break;
+            }
+        }
+        self.lab.targets.iter().for_each(|target| target.rest());
+        outcome
+    }
+
+    /// Cases that are examined together: enough for every thread, and few where each takes its time.
+    fn batch_size(&self) -> usize {
+        let is_outside = self.lab.targets.iter().any(|target| target.feeds().contains(&Feed::Process));
+        if is_outside { BATCH_OUTSIDE } else { BATCH }
+    }
+
+    /// The cases of these runs, made by all threads.
+    fn cases(&self, numbers: &[u64]) -> Vec<(u64, Scenario, Coverage)> {
+        let make = |number: &u64| {
+            let case = self.source.case(*number);
+            let mut coverage = Coverage::default();
+            if *number < LOOKED_AT || number.is_multiple_of(SOME) {
+                coverage.take(&case);
+            }
+            (*number, case, coverage)
+        };
+        let share = numbers.len().div_ceil(self.lab.jobs.max(1)).max(1);
+        std::thread::scope(|threads| {
+            let shares =
+                numbers.chunks(share).map(|share| threads.spawn(move || share.iter().map(make).collect::<Vec<_>>()));
+            let made: Vec<_> = shares.collect();
+            made.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        })
+    }
+
+    fn batch(
+        &self,
+        cases: &[(u64, Scenario, Coverage)],
+        outcome: &mut Outcome,
+        listen: &mut dyn FnMut(Event<'_>),
+        stop: &Stop,
+    ) {
+        // A few of them are held against a twin, and a few are fed over sockets too: each costs as much as several.
+        for (look, is_meant) in LOOKS {
+            let (numbers, scenarios): (Vec<u64>, Vec<Scenario>) = cases
+                .iter()
+                .filter(|(number, case, _)| is_meant(*number, case))
+                .map(|(number, case, _)| (*number, case.clone()))
+                .unzip();
+            if scenarios.is_empty() {
+                continue;
+            }
+            let examined = examine(&self.lab, &scenarios, *look, stop);
+            outcome.runs += numbers.len() as u64;
+            outcome.attempts += examined.attempts;
+            outcome.expected += examined.expected;
+            outcome.coverage.rules.extend(examined.rules);
+            outcome.errors.0 += examined.errors.0;
+            outcome.errors.1 = outcome.errors.1.take().or(examined.errors.1);
+            for (at, told) in examined.disagreements {
+                let first = || (numbers[at], scenarios[at].id().to_string(), 0);
+                outcome.disagreements.entry(told).or_insert_with(first).2 += 1;
+            }
+            for sighting in examined.sightings {
+                self.sight(sighting, &numbers, &scenarios, *look, outcome, listen, stop);
+            }
+        }
+        for (_, _, coverage) in cases {
+            outcome.coverage.merge(coverage.clone());
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "it is a part of `batch`, and what that knows")]
+    fn sight(
+        &self,
+        sighting: Sighting,
+        numbers: &[u64],
+        scenarios: &[Scenario],
+        look: Look,
+        outcome: &mut Outcome,
+        listen: &mut dyn FnMut(Event<'_>),
+        stop: &Stop,
+    ) {
+        if let Some(fault) = outcome.faults.iter_mut().find(|fault| fault.cause == sighting.cause) {
+            fault.times += 1;
+            return;
+        }
+        if self.fail_fast && !outcome.faults.is_empty() {
+            return;
+        }
+        let (run, found) = (numbers[sighting.at], scenarios[sighting.at].clone());
+        listen(Event::Found(&sighting.cause, run));
+        let shrunk =
+            shrink(&self.lab, &self.source.bases, &found, sighting.broken, &sighting.cause, look, self.effort, stop);
+        let fault = Fault { cause: sighting.cause, run, found, times: 1, shrunk };
+        listen(Event::Shrunk(&fault));
+        outcome.faults.push(fault);
+    }
+}
+
+/// Which cases are looked at how. Every case is in one of them.
+const LOOKS: &[(Look, fn(u64, &Scenario) -> bool)] = &[
+    (Look { twins: false, sockets: false }, |number, case| !has_twins(number) && !has_sockets(number, case)),
+    (Look { twins: true, sockets: false }, |number, case| has_twins(number) && !has_sockets(number, case)),
+    (Look { twins: false, sockets: true }, has_sockets),
+];
+
+fn has_twins(number: u64) -> bool {
+    number % 4 == 1
+}
+
+fn has_sockets(number: u64, case: &Scenario) -> bool {
+    number % 64 == 2 && !case.waits() && !case.is_costly()
+}
+
+/// Cases that are examined together.
+const BATCH: usize = 256;
+const BATCH_OUTSIDE: usize = 64;
+
+/// The first cases are all counted in the coverage, and of the others one in so many: counting reads them once more.
+const LOOKED_AT: u64 = 2_048;
+const SOME: u64 = 16;

@@ -1,0 +1,335 @@
+//! Shrinking. From a scenario that shows a fault to the smallest that still does: first whole edits, items, and frames,
+//! then members of events, then bytes.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::{
+    compose::{recording, with_body},
+    oracle::{Cause, Look, examine},
+};
+use crate::{
+    judge::Broken,
+    mutate::{Edit, Ending, Opening, Piece, Scenario, ScenarioId, Session, delivery, delivery::PLAIN},
+    replay::{Lab, Stop},
+    stream::{End, Recording, RecordingId, Response},
+};
+
+/// A fault, made small.
+#[derive(Clone, Debug)]
+pub struct Shrunk {
+    /// The smallest scenario that shows it.
+    pub scenario: Scenario,
+    /// The address of one that shows it too, where the catalogue can say it: a recording of the corpus and edits.
+    pub address: Option<String>,
+    /// What should have been seen in the smallest, and what was.
+    pub broken: Broken,
+    /// Attempts that it took.
+    pub attempts: usize,
+}
+
+/// Makes a fault small.
+#[expect(clippy::too_many_arguments, reason = "what was found, where, and what it may cost")]
+pub fn shrink(
+    lab: &Lab,
+    bases: &[Arc<Session>],
+    found: &Scenario,
+    broken: Broken,
+    cause: &Cause,
+    look: Look,
+    effort: usize,
+    stop: &Stop,
+) -> Shrunk {
+    let target = lab.targets.iter().filter(|target| target.id() == cause.target).cloned().collect();
+    let lab = Lab { targets: target, ..lab.clone() };
+    let mut shrinker = Shrinker { lab, cause, look, left: effort, attempts: 0, smallest: found.clone(), broken, stop };
+    shrinker.edits();
+    shrinker.delivery();
+    let is_of_a_base = bases.iter().any(|base| Arc::ptr_eq(base, shrinker.smallest.session()));
+    let address = if is_of_a_base { Some(shrinker.smallest.id().to_string()) } else { shrinker.said_of_a_base(bases) };
+    shrinker.items();
+    shrinker.frames();
+    shrinker.bake();
+    shrinker.frames();
+    shrinker.members();
+    shrinker.frames();
+    shrinker.edits();
+    shrinker.bytes();
+    Shrunk { scenario: shrinker.smallest, address, broken: shrinker.broken, attempts: shrinker.attempts }
+}
+
+struct Shrinker<'a> {
+    lab: Lab,
+    cause: &'a Cause,
+    look: Look,
+    left: usize,
+    attempts: usize,
+    smallest: Scenario,
+    broken: Broken,
+    stop: &'a Stop,
+}
+
+impl Shrinker<'_> {
+    /// Takes the first of these scenarios that shows the fault too. Programs of their own are given several at a time.
+    fn take(&mut self, candidates: &[Scenario]) -> Option<usize> {
+        if candidates.is_empty() || self.left == 0 || self.stop.is_asked() {
+            return None;
+        }
+        let examined = examine(&self.lab, candidates, self.look, self.stop);
+        self.attempts += examined.attempts;
+        self.left = self.left.saturating_sub(examined.attempts);
+        let sighting = examined.sightings.into_iter().find(|sighting| sighting.cause == *self.cause)?;
+        self.smallest = candidates[sighting.at].clone();
+        self.broken = sighting.broken;
+        Some(sighting.at)
+    }
+
+    /// How many candidates are examined together.
+    fn width(&self) -> usize {
+        let is_outside = |feeds: &[crate::judge::Feed]| feeds.contains(&crate::judge::Feed::Process);
+        if self.lab.targets.iter().any(|target| is_outside(target.feeds())) { AT_ONCE } else { 1 }
+    }
+
+    /// Leaves out parts, half of them at first and one of them at last, as long as the fault shows.
+    fn reduce<T: Clone>(&mut self, mut parts: Vec<T>, build: &dyn Fn(&Scenario, &[T]) -> Option<Scenario>) {
+        let mut size = parts.len().div_ceil(2);
+        while size > 0 && !parts.is_empty() {
+            let mut start = 0;
+            while start < parts.len() {
+                let starts: Vec<usize> = (start..parts.len()).step_by(size).take(self.width()).collect();
+                let without = |start: usize| {
+                    let end = (start + size).min(parts.len());
+                    [&parts[..start], &parts[end..]].concat()
+                };
+                let candidates: Vec<(usize, Scenario)> = starts
+                    .iter()
+                    .filter_map(|start| Some((*start, build(&self.smallest, &without(*start))?)))
+                    .collect();
+                let scenarios: Vec<Scenario> = candidates.iter().map(|(_, scenario)| scenario.clone()).collect();
+                match self.take(&scenarios) {
+                    Some(at) => {
+                        start = candidates[at].0;
+                        parts = without(start);
+                    }
+                    None => start += size * starts.len().max(1),
+                }
+                if self.left == 0 || self.stop.is_asked() {
+                    return;
+                }
+            }
+            size = if size == 1 { 0 } else { size.div_ceil(2) };
+        }
+    }
+
+    fn edits(&mut self) {
+        let edits = self.smallest.id().edits.clone();
+        self.reduce(edits, &|smallest, edits: &[Edit]| {
+            let id = ScenarioId { edits: edits.to_vec(), ..smallest.id().clone() };
+            Scenario::new(id, Arc::clone(smallest.session())).ok()
+        });
+    }
+
+    fn delivery(&mut self) {
+        let id = self.smallest.id().clone();
+        let simpler = [Some(PLAIN), delivery("whole")].into_iter().flatten();
+        let simpler = simpler.take_while(|delivery| delivery.id() != id.delivery.id());
+        let candidates: Vec<Scenario> = simpler
+            .filter_map(|delivery| {
+                let id = ScenarioId { delivery, ..id.clone() };
+                Scenario::new(id, Arc::clone(self.smallest.session())).ok()
+            })
+            .collect();
+        self.take(&candidates);
+    }
+
+    /// The same edits on a recording of the corpus, the shortest first.
+    fn said_of_a_base(&mut self, bases: &[Arc<Session>]) -> Option<String> {
+        let mut bases: Vec<&Arc<Session>> = bases.iter().collect();
+        bases.sort_by_key(|base| (base.recording().body.len(), base.recording().id.clone()));
+        let on = |base: &&Arc<Session>| {
+            let id = ScenarioId { recording: base.recording().id.clone(), ..self.smallest.id().clone() };
+            Scenario::new(id, Arc::clone(base)).ok()
+        };
+        let candidates: Vec<Scenario> = bases.iter().filter_map(on).take(MOST_BASES).collect();
+        let (smallest, broken) = (self.smallest.clone(), self.broken.clone());
+        self.take(&candidates)?;
+        let address = self.smallest.id().to_string();
+        (self.smallest, self.broken) = (smallest, broken);
+        Some(address)
+    }
+
+    /// What is sent becomes the recording, so that no edit is needed to say it.
+    fn bake(&mut self) {
+        if let Some(baked) = baked(&self.smallest) {
+            self.take(&[baked]);
+        }
+    }
+
+    /// Items with all their events, and their twins in the terminal frame.
+    fn items(&mut self) {
+        let place = |piece: &Piece| piece.event().and_then(|event| event.index("output_index"));
+        let places: BTreeSet<u64> = self.smallest.session().pieces().iter().filter_map(place).collect();
+        let all = places.clone();
+        self.reduce(places.into_iter().collect(), &|smallest, kept: &[u64]| {
+            let dropped: BTreeSet<u64> = all.iter().filter(|place| !kept.contains(place)).copied().collect();
+            let of = |piece: &Piece| place(piece).is_none_or(|place| !dropped.contains(&place));
+            let pieces = smallest.session().pieces().iter().filter(|piece| of(piece));
+            let pieces = pieces.map(|piece| match piece.event() {
+                Some(event) if event.value.pointer("/response/output/0").is_some() => {
+                    let mut value = event.value.clone();
+                    if let Some(listed) = value.pointer_mut("/response/output").and_then(Value::as_array_mut) {
+                        let mut number = 0;
+                        listed.retain(|_| {
+                            number += 1;
+                            !dropped.contains(&(number - 1))
+                        });
+                    }
+                    piece.with_value(&value)
+                }
+                _ => piece.clone(),
+            });
+            of_pieces(smallest, &pieces.collect::<Vec<_>>())
+        });
+    }
+
+    fn frames(&mut self) {
+        let pieces = self.smallest.session().pieces().to_vec();
+        self.reduce(pieces, &of_pieces);
+    }
+
+    /// Members of events, and what is in strings and lists.
+    fn members(&mut self) {
+        for at in 0..self.smallest.session().pieces().len() {
+            let mut next = 0;
+            loop {
+                let pieces = self.smallest.session().pieces().to_vec();
+                let Some(event) = pieces.get(at).and_then(Piece::event) else { break };
+                let simpler = simpler(&event.value);
+                let candidates: Vec<(usize, Scenario)> = (next..simpler.len())
+                    .filter_map(|number| {
+                        let mut pieces = pieces.clone();
+                        pieces[at] = pieces[at].with_value(&simpler[number]);
+                        Some((number, of_pieces(&self.smallest, &pieces)?))
+                    })
+                    .take(self.width())
+                    .collect();
+                let Some((last, _)) = candidates.last() else { break };
+                let last = *last;
+                let scenarios: Vec<Scenario> = candidates.iter().map(|(_, scenario)| scenario.clone()).collect();
+                // What was tried in vain is not tried again where something else went.
+                next = self.take(&scenarios).map_or(last + 1, |found| candidates[found].0);
+                if self.left == 0 || self.stop.is_asked() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Bytes, where not every frame is an event in the common framing.
+    fn bytes(&mut self) {
+        let session = self.smallest.session();
+        let is_common = session.pieces().iter().all(|piece| piece.event().is_some());
+        if is_common || session.recording().body.len() > MOST_BYTES {
+            return;
+        }
+        let bytes = session.recording().body.to_vec();
+        self.reduce(bytes, &|smallest, bytes| of_body(smallest, Bytes::copy_from_slice(bytes)));
+    }
+}
+
+/// The same scenario on other frames.
+fn of_pieces(scenario: &Scenario, pieces: &[Piece]) -> Option<Scenario> {
+    of_body(scenario, pieces.iter().flat_map(|piece| piece.bytes().iter().copied()).collect())
+}
+
+fn of_body(scenario: &Scenario, body: Bytes) -> Option<Scenario> {
+    let session = Arc::new(with_body(scenario.session(), small(), body));
+    Scenario::new(ScenarioId { recording: small(), ..scenario.id().clone() }, session).ok()
+}
+
+/// A recording whose plain replay sends what the scenario sends, where there is one.
+#[must_use]
+pub fn baked(scenario: &Scenario) -> Option<Scenario> {
+    let wire = scenario.stage().ok()?.wire;
+    let is_plain = wire.opening == Opening::Answered && wire.earlier.is_empty() && wire.pauses.is_empty();
+    if scenario.id().edits.is_empty() || !is_plain || wire.decoded.is_some() {
+        return None;
+    }
+    let end = match wire.ending {
+        Ending::Clean => End::Clean,
+        Ending::Reset => End::Reset,
+        Ending::Aborted => End::Truncated,
+        _ => return None,
+    };
+    let old = scenario.session().recording();
+    let response = Response { status: wire.status, headers: wire.headers, end, coded: None };
+    let new = Recording { response, request: old.request.clone(), ..recording(small(), wire.body) };
+    let id = ScenarioId { recording: small(), edits: Vec::new(), delivery: scenario.id().delivery };
+    Scenario::new(id, Arc::new(Session::new(new))).ok()
+}
+
+/// The value with a little less in it, in every way there is: the largest loss first.
+fn simpler(value: &Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    if let (Some(kind), Some(response)) = (value.get("type"), value.get("response")) {
+        found.push(json!({"type": kind}));
+        found.push(json!({"type": kind, "response": {"id": response.get("id"), "output": response.get("output")}}));
+    }
+    less(value, &mut |smaller| found.push(smaller));
+    found.retain(|smaller| smaller.get("type").is_some() && smaller != value);
+    found
+}
+
+fn less(value: &Value, give: &mut dyn FnMut(Value)) {
+    match value {
+        Value::Object(members) => {
+            for name in members.keys() {
+                let mut smaller = members.clone();
+                smaller.shift_remove(name);
+                give(Value::Object(smaller));
+            }
+            for (name, member) in members {
+                less(member, &mut |smaller| {
+                    let mut members = members.clone();
+                    members[name] = smaller;
+                    give(Value::Object(members));
+                });
+            }
+        }
+        Value::Array(elements) => {
+            for at in 0..elements.len() {
+                let mut smaller = elements.clone();
+                smaller.remove(at);
+                give(Value::Array(smaller));
+            }
+            for (at, element) in elements.iter().enumerate() {
+                less(element, &mut |smaller| {
+                    let mut elements = elements.clone();
+                    elements[at] = smaller;
+                    give(Value::Array(elements));
+                });
+            }
+        }
+        Value::String(text) if text.chars().nth(1).is_some() => {
+            give(Value::String(String::new()));
+            give(text.chars().take(text.chars().count() / 2).collect::<String>().into());
+        }
+        _ => {}
+    }
+}
+
+/// The name of a recording that is being made small.
+fn small() -> RecordingId {
+    "fuzz/smallest".parse().expect("it is plain")
+}
+
+/// Candidates in flight at a program of its own.
+const AT_ONCE: usize = 8;
+
+/// Recordings of the corpus that are tried for an address.
+const MOST_BASES: usize = 12;
+
+/// The longest body that is made smaller byte by byte.
+const MOST_BYTES: usize = 4 * 1024;

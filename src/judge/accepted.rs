@@ -1,0 +1,105 @@
+//! The outcomes that a scenario allows. Where the wire leaves a choice, all of them are.
+
+use super::{evidence::Evidence, observation::Seen};
+use crate::{
+    mutate::{Ending, Opening},
+    stream::Status,
+};
+
+impl Evidence<'_> {
+    /// Outcomes that a correct consumer may report.
+    #[must_use]
+    pub fn accepted(&self) -> &'static [Seen] {
+        if let Some(accepted) = self.accepted_of_the_answer() {
+            return accepted;
+        }
+        match (self.transcript.status, self.wire.ending) {
+            // A call that was announced and never finished: to leave it out, or to say so, is the consumer's choice.
+            (Status::Completed, _) if self.transcript.cut_calls().next().is_some() => {
+                &[Seen::Completed, Seen::Truncated, Seen::Failed]
+            }
+            // A name for the end that is in no public list.
+            (Status::Completed, ending) if self.ends_by(&["response.done"]) => {
+                if ending.is_open() {
+                    &[Seen::Completed, Seen::Truncated, Seen::Failed, Seen::TimedOut]
+                } else {
+                    &[Seen::Completed, Seen::Truncated, Seen::Failed]
+                }
+            }
+            // Nothing in it, or no word of which response it was: an answer to some, a fault to others.
+            (Status::Completed, _) if self.transcript.items.is_empty() || self.is_bare() => {
+                &[Seen::Completed, Seen::Truncated, Seen::Failed]
+            }
+            (Status::Completed, Ending::Aborted | Ending::Reset) => &[Seen::Completed, Seen::Truncated, Seen::Failed],
+            (Status::Completed, _) => &[Seen::Completed],
+            // The event says completed, the status inside it does not: the Codex client goes by the event.
+            (Status::Incomplete, _) if self.ends_by(&["response.completed"]) => {
+                &[Seen::Incomplete, Seen::Failed, Seen::Completed]
+            }
+            (Status::Failed, _) if self.ends_by(&["response.completed"]) => {
+                &[Seen::Failed, Seen::Incomplete, Seen::Completed]
+            }
+            (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
+            // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
+            (Status::Failed | Status::Error, _) if self.wire.body.starts_with(b"{") => &[Seen::Failed, Seen::Rejected],
+            (Status::Failed | Status::Error, _) => &[Seen::Failed],
+            (Status::Truncated, Ending::Interrupted) => &[Seen::Interrupted, Seen::TimedOut],
+            (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
+            (Status::Truncated, _) if self.ends_in_an_open_terminal() => {
+                &[Seen::Truncated, Seen::Failed, Seen::Completed, Seen::Incomplete]
+            }
+            (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
+        }
+    }
+
+    fn ends_by(&self, kinds: &[&str]) -> bool {
+        self.transcript.terminal.as_deref().is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    /// Whether the terminal event has no response, or one without an id.
+    fn is_bare(&self) -> bool {
+        let response = self.terminal_event().and_then(|event| event.get("response"));
+        response.and_then(|response| response.get("id")).is_none_or(serde_json::Value::is_null)
+    }
+
+    /// Outcomes that a correct consumer may report where it is the answer, and not the stream in it, that decides.
+    pub(super) fn accepted_of_the_answer(&self) -> Option<&'static [Seen]> {
+        let wire = self.wire;
+        let has_events = self.events().next().is_some();
+        if !wire.earlier.is_empty() {
+            // Whoever does not ask again tells of the first answer.
+            return Some(match self.transcript.status {
+                Status::Completed => {
+                    &[Seen::Completed, Seen::Rejected, Seen::Unreachable, Seen::Truncated, Seen::Failed]
+                }
+                Status::Incomplete => {
+                    &[Seen::Incomplete, Seen::Rejected, Seen::Unreachable, Seen::Truncated, Seen::Failed]
+                }
+                Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Unreachable, Seen::Truncated],
+                Status::Truncated => {
+                    &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Unreachable, Seen::Failed]
+                }
+            });
+        }
+        match wire.opening {
+            Opening::Refused | Opening::Reset | Opening::Closed => {
+                return Some(&[Seen::Unreachable, Seen::Truncated, Seen::Failed]);
+            }
+            Opening::Answered | Opening::Late(_) => {}
+        }
+        if !(200..300).contains(&wire.status) {
+            return Some(&[Seen::Rejected, Seen::Failed]);
+        }
+        if wire.decoded.is_some() {
+            // Whoever does not undo what was not asked for refuses it.
+            return Some(match self.transcript.status {
+                Status::Completed => &[Seen::Completed, Seen::Rejected, Seen::Truncated, Seen::Failed],
+                Status::Incomplete => &[Seen::Incomplete, Seen::Rejected, Seen::Truncated, Seen::Failed],
+                Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Truncated],
+                Status::Truncated => &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Failed],
+            });
+        }
+        let is_foreign = !has_events && !wire.ending.is_open() && !self.ends_in_an_open_terminal();
+        is_foreign.then_some(&[Seen::Truncated, Seen::Rejected, Seen::Failed])
+    }
+}
