@@ -13,7 +13,7 @@ use super::decode::{Sniff, Sniffed};
 use super::observer::{Shielded, Signal};
 use super::outcome::{Ending, Mask, Truncation};
 use super::reading::Reading;
-use super::rejection::{BODY_LIMIT, encoding_of, is_whole_json, rejection};
+use super::rejection::{BODY_LIMIT, encoding_of, end_of_json, rejection};
 use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
 /// How one request went.
@@ -107,10 +107,17 @@ impl Attempt<'_> {
     where
         B: Stream<Item = Result<Bytes, TransportError>> + Unpin,
     {
-        // An error is reported when it is complete, not when the server hangs up.
-        while body.len() <= BODY_LIMIT && !is_whole_json(&body) {
+        // An error is reported when it is complete, not when the server hangs up; what stands behind it may come in the
+        // same chunk or in another.
+        let mut closes = true;
+        while body.len() <= BODY_LIMIT {
+            if let Some(end) = closes.then(|| end_of_json(&body)).flatten() {
+                body.truncate(end);
+                break;
+            }
             match self.next(&mut response.body, reading.deadline()).await {
                 Next::Chunk(chunk) if Instant::now() < reading.deadline() => {
+                    closes = chunk.contains(&b'}');
                     body.extend_from_slice(&chunk);
                 }
                 Next::Cancelled => return reading.interrupt(),

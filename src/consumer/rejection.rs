@@ -23,9 +23,11 @@ pub(super) fn rejection<B>(response: &HttpResponse<B>, body: &[u8], cut: bool, m
     Ending::Rejected { status, error, body: excerpt(&text, cut, mask) }
 }
 
-/// Whether a body is a JSON object that has been closed.
-pub(super) fn is_whole_json(body: &[u8]) -> bool {
-    body.trim_ascii_end().ends_with(b"}") && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+/// Where the JSON object that a body begins with is closed, if it is.
+pub(super) fn end_of_json(body: &[u8]) -> Option<usize> {
+    let mut values = serde_json::Deserializer::from_slice(body).into_iter::<IgnoredAny>();
+    let is_whole = body.trim_ascii_start().starts_with(b"{") && matches!(values.next(), Some(Ok(_)));
+    is_whole.then(|| values.byte_offset())
 }
 
 /// The encoding of a body that says it is encoded. None was asked for.
@@ -94,6 +96,14 @@ mod tests {
         let (error, _) = rejected(429, &[("retry-after", "2")], body);
         assert_eq!((error.message.as_str(), error.retryable), ("slow", true));
         assert_eq!((error.delay, error.status), (Some(Duration::from_secs(2)), Some(429)));
+    }
+
+    #[test]
+    fn an_object_ends_where_it_is_closed_whatever_stands_behind() {
+        assert_eq!(end_of_json(b" {\"a\":{}}event: x"), Some(9));
+        for open in [&b"{\"a\":{}"[..], b"[1]", b"\"{}\"", b"", b"}"] {
+            assert_eq!(end_of_json(open), None, "{open:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Composition. A case is a session, generated or taken, perhaps damaged, with edits stacked on it and a delivery.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -39,11 +39,10 @@ impl Source {
             let body = damaged(&mut draw, &session.recording().body, &other.recording().body);
             session = Arc::new(with_body(&session, self.id(number), body));
         }
-        let edits = self.edits(&mut draw, &session);
-        let delivery = delivery(&mut draw, &session);
-        let id = ScenarioId { recording: session.recording().id.clone(), edits, delivery };
-        // What is drawn may not apply together; each of them alone was tried.
-        Scenario::new(id, Arc::clone(&session)).unwrap_or_else(|_| Scenario::plain(&session))
+        let (edits, is_slow) = self.edits(&mut draw, &session);
+        // A wait comes before a chunk: where many frames come in one, other waits are made than were meant.
+        let delivery = if is_slow { PLAIN } else { delivery(&mut draw, &session) };
+        Scenario::planned(ScenarioId { recording: session.recording().id.clone(), edits, delivery }, session)
     }
 
     fn base(&self, draw: &mut Draw, number: u64) -> Arc<Session> {
@@ -58,20 +57,26 @@ impl Source {
         format!("fuzz/seed-{}-run-{number}", self.seed).parse().expect("numbers are plain")
     }
 
-    /// Edits that apply one after the other.
-    fn edits(&self, draw: &mut Draw, session: &Session) -> Vec<Edit> {
+    /// Edits that apply one after the other, and whether anything waits then.
+    fn edits(&self, draw: &mut Draw, session: &Session) -> (Vec<Edit>, bool) {
         let mut edits = Vec::new();
         let mut draft = Draft::of(session);
         for _ in 0..draw.below(self.compose + 1) {
             let Some(mutation) = self.mutation(draw) else { continue };
+            // Done twice, most of them use the same names and numbers again: that is another fault, of ours.
+            if edits.iter().any(|edit: &Edit| edit.mutation.id() == mutation.id()) {
+                continue;
+            }
             let Some(parameter) = draw.one(&mutation.parameters(session)).cloned() else { continue };
             let mut edited = draft.clone();
-            if mutation.apply(&mut edited, &parameter).is_ok() {
+            let waited = |draft: &Draft| draft.pauses.iter().map(|(_, pause)| *pause).sum::<Duration>();
+            if mutation.apply(&mut edited, &parameter).is_ok() && waited(&edited) < LONG {
                 draft = edited;
                 edits.push(Edit { mutation, parameter });
             }
         }
-        edits
+        let waits = edits.iter().any(|edit| edit.mutation.waits()) || draft.ending.is_open();
+        (edits, waits || !draft.pauses.is_empty())
     }
 
     fn mutation(&self, draw: &mut Draw) -> Option<&'static dyn Mutation> {
@@ -79,6 +84,11 @@ impl Source {
         let all: Vec<_> = mutations().filter(|mutation| mutation.is_costly() == is_costly).collect();
         draw.one(&all).copied()
     }
+}
+
+/// Whether there are waits in it, which come before a chunk and not before a byte.
+pub(super) fn is_slow(scenario: &Scenario) -> bool {
+    scenario.waits() || scenario.wire().is_ok_and(|wire| !wire.pauses.is_empty())
 }
 
 /// A way to cut it. One that makes a chunk of every byte is for short streams.
@@ -99,7 +109,7 @@ pub(super) fn recording(id: RecordingId, body: Bytes) -> Recording {
         api: Api::Responses,
         backend: "openai".to_owned(),
         model: None,
-        tags: Vec::new(),
+        tags: TAGS.map(str::to_owned).to_vec(),
         about: None,
         provenance: Provenance {
             kind: ProvenanceKind::Synthetic,
@@ -127,6 +137,9 @@ pub(super) fn with_body(session: &Session, id: RecordingId, body: Bytes) -> Sess
     Session::new(Recording { id, body, chunks: Vec::new(), response, ..old.clone() })
 }
 
+/// Tags of recordings that mutations of the answer around a stream, and of its size, are made of.
+const TAGS: [&str; 2] = ["http", "size"];
+
 /// One case in so many is damaged.
 const DAMAGED: usize = 6;
 
@@ -135,6 +148,9 @@ const COSTLY: usize = 1_500;
 
 /// The longest body that is sent a byte at a time. Some consumers are quadratic there, as is known.
 const SHORT: usize = 32 * 1024;
+
+/// Whoever waits no longer than this for a whole turn is not to blame.
+const LONG: Duration = Duration::from_secs(10 * 60);
 
 /// Deliveries in few chunks.
 const COARSE: &[&str] = &["whole", "per-frame", "packets"];

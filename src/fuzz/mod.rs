@@ -5,6 +5,7 @@
 //! parts of a search cover what the whole covers. What a case should come to is decided as everywhere else, by the
 //! [rules](crate::judge::rules), and by [relations](RELATIONS) between scenarios that must be seen alike.
 
+mod certain;
 mod compose;
 mod coverage;
 mod damage;

@@ -7,10 +7,13 @@ use std::{
 
 use serde::Serialize;
 
-use super::relations::RELATIONS;
+use super::{
+    certain::{ALWAYS, is_certain, stays_certain},
+    relations::{RELATIONS, Relation},
+};
 use crate::{
     judge::{Broken, Differing, Feed, Level, Observation, Progress, Verdict},
-    mutate::{Plan, Scenario},
+    mutate::{Plan, Scenario, Session},
     replay::{Lab, Stop, Target},
 };
 
@@ -70,8 +73,14 @@ pub struct Look {
 type Seen = BTreeMap<(String, String), (Observation, Verdict, bool)>;
 
 /// Runs scenarios at all targets of a lab.
-pub(super) fn examine(lab: &Lab, scenarios: &[Scenario], look: Look, stop: &Stop) -> Examined {
-    let twins: Vec<(usize, usize, Scenario)> = if look.twins { twins(scenarios) } else { Vec::new() };
+///
+/// `known` are the recordings of a corpus: somebody has looked at what they say, however odd it is.
+pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario], look: Look, stop: &Stop) -> Examined {
+    let is_sure = |scenario: &Scenario| {
+        let is_known = known.iter().any(|known| Arc::ptr_eq(known, scenario.session()));
+        (is_known || is_certain(scenario.session())) && stays_certain(scenario)
+    };
+    let twins: Vec<(usize, usize, Scenario)> = if look.twins { twins(scenarios, &is_sure) } else { Vec::new() };
     let plan = Plan { scenarios: scenarios.iter().chain(twins.iter().map(|(.., twin)| twin)).cloned().collect() };
     let examined = Mutex::new(Examined::default());
     let seen: Mutex<Seen> = Mutex::default();
@@ -105,7 +114,9 @@ pub(super) fn examine(lab: &Lab, scenarios: &[Scenario], look: Look, stop: &Stop
         let of = |target: &Arc<dyn Target>| seen.get(&(address.clone(), target.id().to_owned()));
         for target in &lab.targets {
             let Some((observation, verdict, fails)) = of(target) else { continue };
-            let fault = verdict.findings.iter().find(|finding| *fails && finding.level == Level::Must);
+            let counts = |rule: &str| ALWAYS.contains(&rule) || is_sure(scenario);
+            let fault =
+                verdict.findings.iter().find(|finding| *fails && finding.level == Level::Must && counts(finding.rule));
             if let Some(finding) = fault {
                 let cause = cause(target.id(), finding.rule, observation);
                 examined.sightings.push(Sighting { at, cause, broken: finding.broken.clone() });
@@ -120,7 +131,7 @@ pub(super) fn examine(lab: &Lab, scenarios: &[Scenario], look: Look, stop: &Stop
             .filter_map(|target| Some((target.id().to_owned(), of(target)?.0.status.as_str())))
             .collect();
         let is_ruled = lab.targets.iter().filter_map(of).any(|(_, verdict, _)| verdict.fails());
-        if !is_ruled && told.iter().any(|(_, status)| *status != told[0].1) {
+        if !is_ruled && is_sure(scenario) && told.iter().any(|(_, status)| *status != told[0].1) {
             examined.disagreements.push((at, told));
         }
     }
@@ -141,10 +152,11 @@ pub(super) fn examine(lab: &Lab, scenarios: &[Scenario], look: Look, stop: &Stop
     examined
 }
 
-fn twins(scenarios: &[Scenario]) -> Vec<(usize, usize, Scenario)> {
+fn twins(scenarios: &[Scenario], is_sure: &dyn Fn(&Scenario) -> bool) -> Vec<(usize, usize, Scenario)> {
     let of = |(at, scenario)| {
-        let twin = move |(number, relation): (usize, &super::relations::Relation)| {
-            Some((at, number, (relation.twin)(scenario)?))
+        let twin = move |(number, relation): (usize, &Relation)| {
+            let is_meant = !relation.needs_certainty || is_sure(scenario);
+            Some((at, number, (relation.twin)(scenario).filter(|_| is_meant)?))
         };
         RELATIONS.iter().enumerate().filter_map(twin).collect::<Vec<_>>()
     };

@@ -1,9 +1,9 @@
 //! Relations. Two scenarios that no rule knows must still be seen alike: what differs between them is nobody's business.
 
+use super::compose::is_slow;
 use crate::{
-    judge::{Observation, Seen},
+    judge::{Evidence, Observation, Seen},
     mutate::{Edit, Effect, Scenario, delivery::PLAIN, mutation},
-    stream::{Reading, fold},
 };
 
 /// A relation between a scenario and its twin.
@@ -12,6 +12,8 @@ pub struct Relation {
     pub id: &'static str,
     /// What must hold.
     pub statement: &'static str,
+    /// Whether it holds only where the recording says one thing.
+    pub(super) needs_certainty: bool,
     /// The twin of a scenario, where it has one.
     pub(super) twin: fn(&Scenario) -> Option<Scenario>,
     /// Whether both were seen alike.
@@ -23,18 +25,21 @@ pub const RELATIONS: &[Relation] = &[
     Relation {
         id: "delivery-never-matters",
         statement: "The same bytes are seen the same, however they are cut into chunks.",
+        needs_certainty: false,
         twin: delivered_plainly,
         holds: |one, other| one == other,
     },
     Relation {
         id: "unchanged-never-matters",
         statement: "A mutation that leaves what is said as it was leaves the result as it was.",
+        needs_certainty: true,
         twin: not_mutated,
         holds: tell_the_same,
     },
     Relation {
         id: "cuts-agree",
         statement: "A stream that ends at a place gives the same content, whether it is closed there or reset.",
+        needs_certainty: true,
         twin: reset_instead,
         holds: |one, other| {
             let is_whole = |seen: &Observation| seen.status == Seen::Completed;
@@ -52,7 +57,7 @@ pub fn relation(id: &str) -> Option<&'static Relation> {
 /// A wait comes before a chunk, so another delivery is another wait.
 fn delivered_plainly(scenario: &Scenario) -> Option<Scenario> {
     let id = scenario.id();
-    let is_cut = id.delivery.id() != PLAIN.id() && !scenario.waits();
+    let is_cut = id.delivery.id() != PLAIN.id() && !is_slow(scenario);
     let plain = || crate::mutate::ScenarioId { delivery: PLAIN, ..id.clone() };
     is_cut.then(|| Scenario::new(plain(), scenario.session().clone()).ok()).flatten()
 }
@@ -61,8 +66,10 @@ fn not_mutated(scenario: &Scenario) -> Option<Scenario> {
     let id = scenario.id();
     let says_so = !id.edits.is_empty() && scenario.effect() == Some(Effect::Unchanged);
     let told = || {
-        let readings = scenario.stage().ok()?.readings;
-        Some(fold(readings.iter().map(AsRef::<Reading>::as_ref)).tells_the_same_as(scenario.session().transcript()))
+        let staged = scenario.stage().ok()?;
+        let evidence = Evidence::of(scenario, &staged.wire, staged.frames.clone(), staged.readings.clone());
+        let leaves_no_choice = evidence.accepted().len() == 1 && !staged.wire.is_about_requests();
+        Some(leaves_no_choice && evidence.transcript.tells_the_same_as(scenario.session().transcript()))
     };
     let plain = || crate::mutate::ScenarioId { edits: Vec::new(), ..id.clone() };
     let is_so = says_so && told()?;

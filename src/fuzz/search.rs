@@ -138,7 +138,7 @@ impl Search {
             if scenarios.is_empty() {
                 continue;
             }
-            let examined = examine(&self.lab, &scenarios, *look, stop);
+            let examined = examine(&self.lab, &self.source.bases, &scenarios, *look, stop);
             outcome.runs += numbers.len() as u64;
             outcome.attempts += examined.attempts;
             outcome.expected += examined.expected;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::{
-    compose::{recording, with_body},
+    compose::{is_slow, recording, with_body},
     oracle::{Cause, Look, examine},
 };
 use crate::{
@@ -44,11 +44,12 @@ pub fn shrink(
 ) -> Shrunk {
     let target = lab.targets.iter().filter(|target| target.id() == cause.target).cloned().collect();
     let lab = Lab { targets: target, ..lab.clone() };
-    let mut shrinker = Shrinker { lab, cause, look, left: effort, attempts: 0, smallest: found.clone(), broken, stop };
+    let mut shrinker =
+        Shrinker { lab, bases, cause, look, left: effort, attempts: 0, smallest: found.clone(), broken, stop };
     shrinker.edits();
     shrinker.delivery();
     let is_of_a_base = bases.iter().any(|base| Arc::ptr_eq(base, shrinker.smallest.session()));
-    let address = if is_of_a_base { Some(shrinker.smallest.id().to_string()) } else { shrinker.said_of_a_base(bases) };
+    let address = if is_of_a_base { Some(shrinker.smallest.id().to_string()) } else { shrinker.said_of_a_base() };
     shrinker.items();
     shrinker.frames();
     shrinker.bake();
@@ -62,6 +63,7 @@ pub fn shrink(
 
 struct Shrinker<'a> {
     lab: Lab,
+    bases: &'a [Arc<Session>],
     cause: &'a Cause,
     look: Look,
     left: usize,
@@ -77,7 +79,7 @@ impl Shrinker<'_> {
         if candidates.is_empty() || self.left == 0 || self.stop.is_asked() {
             return None;
         }
-        let examined = examine(&self.lab, candidates, self.look, self.stop);
+        let examined = examine(&self.lab, self.bases, candidates, self.look, self.stop);
         self.attempts += examined.attempts;
         self.left = self.left.saturating_sub(examined.attempts);
         let sighting = examined.sightings.into_iter().find(|sighting| sighting.cause == *self.cause)?;
@@ -132,6 +134,9 @@ impl Shrinker<'_> {
     }
 
     fn delivery(&mut self) {
+        if is_slow(&self.smallest) {
+            return;
+        }
         let id = self.smallest.id().clone();
         let simpler = [Some(PLAIN), delivery("whole")].into_iter().flatten();
         let simpler = simpler.take_while(|delivery| delivery.id() != id.delivery.id());
@@ -145,8 +150,8 @@ impl Shrinker<'_> {
     }
 
     /// The same edits on a recording of the corpus, the shortest first.
-    fn said_of_a_base(&mut self, bases: &[Arc<Session>]) -> Option<String> {
-        let mut bases: Vec<&Arc<Session>> = bases.iter().collect();
+    fn said_of_a_base(&mut self) -> Option<String> {
+        let mut bases: Vec<&Arc<Session>> = self.bases.iter().collect();
         bases.sort_by_key(|base| (base.recording().body.len(), base.recording().id.clone()));
         let on = |base: &&Arc<Session>| {
             let id = ScenarioId { recording: base.recording().id.clone(), ..self.smallest.id().clone() };

@@ -41,7 +41,7 @@ impl Evidence<'_> {
             }
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
             // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
-            (Status::Failed | Status::Error, _) if self.wire.body.starts_with(b"{") => &[Seen::Failed, Seen::Rejected],
+            (Status::Failed | Status::Error, _) if self.begins_as_json() => &[Seen::Failed, Seen::Rejected],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
             (Status::Truncated, Ending::Interrupted) => &[Seen::Interrupted, Seen::TimedOut],
             (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
@@ -50,6 +50,16 @@ impl Evidence<'_> {
             }
             (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
         }
+    }
+
+    /// Whether it is compressed, and nothing says so. Where little is gained by that, what is in it can still be read.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.wire.decoded.is_none() && COMPRESSED.iter().any(|magic| self.wire.body.starts_with(magic))
+    }
+
+    fn begins_as_json(&self) -> bool {
+        let body = &self.wire.body[..];
+        body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii_start().starts_with(b"{")
     }
 
     fn ends_by(&self, kinds: &[&str]) -> bool {
@@ -76,6 +86,14 @@ impl Evidence<'_> {
                     &[Seen::Incomplete, Seen::Rejected, Seen::Unreachable, Seen::Truncated, Seen::Failed]
                 }
                 Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Unreachable, Seen::Truncated],
+                Status::Truncated if wire.ending == Ending::Interrupted => &[
+                    Seen::Interrupted,
+                    Seen::TimedOut,
+                    Seen::Rejected,
+                    Seen::Unreachable,
+                    Seen::Truncated,
+                    Seen::Failed,
+                ],
                 Status::Truncated => {
                     &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Unreachable, Seen::Failed]
                 }
@@ -99,7 +117,11 @@ impl Evidence<'_> {
                 Status::Truncated => &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Failed],
             });
         }
-        let is_foreign = !has_events && !wire.ending.is_open() && !self.ends_in_an_open_terminal();
+        let is_foreign =
+            self.is_compressed() || !has_events && !wire.ending.is_open() && !self.ends_in_an_open_terminal();
         is_foreign.then_some(&[Seen::Truncated, Seen::Rejected, Seen::Failed])
     }
 }
+
+/// How gzip and zstd begin.
+const COMPRESSED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];

@@ -86,7 +86,7 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn encrypted(&self) -> Vec<String> {
         let of = |item: &Item| match &item.body {
-            Body::Reasoning { encrypted_content: Some(content), .. } => Some(content.clone()),
+            Body::Reasoning { encrypted_content: Some(content), .. } if !content.is_empty() => Some(content.clone()),
             _ => None,
         };
         self.transcript.items.iter().filter_map(of).collect()
@@ -131,7 +131,7 @@ impl<'a> Evidence<'a> {
         {
             wrong.push(format!("tool calls {}", listed(calls)));
         }
-        if self.transcript.error.is_some() {
+        if self.transcript.error.is_some() && self.is_told_of_the_stream(seen) {
             wrong.extend(self.error_is_lost(seen));
         }
         if wrong.is_empty() {
@@ -139,6 +139,14 @@ impl<'a> Evidence<'a> {
         } else {
             Check::Broken(Broken { expected: self.told(), actual: wrong.join(", ") })
         }
+    }
+
+    /// Whether an error that was reported is that of the stream. Whoever did not ask again, or did not undo a coding,
+    /// tells of the answer, and not of what is in it.
+    #[must_use]
+    pub fn is_told_of_the_stream(&self, seen: &Observation) -> bool {
+        let is_read = self.wire.earlier.is_empty() && self.wire.decoded.is_none() && !self.is_compressed();
+        is_read || seen.status == Seen::Failed
     }
 
     /// The error of an answer that is no stream, in the words of its JSON where it has some.

@@ -44,8 +44,9 @@ impl Scenario {
         self.id.is_plain()
     }
 
-    /// One that is known to apply, because the plan asked the mutation.
-    pub(super) fn planned(id: ScenarioId, session: Arc<Session>) -> Self {
+    /// One that is known to apply, because the mutations were asked.
+    #[must_use]
+    pub fn planned(id: ScenarioId, session: Arc<Session>) -> Self {
         Self { id, session }
     }
 

@@ -20,8 +20,8 @@ pub struct Difference {
 /// What differs between the items of `output_item.done` events and the `output` of the first terminal event.
 /// `None` where there is nothing to compare: no terminal frame, or an `output` that is null, absent, or empty.
 #[must_use]
-pub fn terminal_agreement(readings: &[Reading]) -> Option<Vec<Difference>> {
-    let events: Vec<&Event> = readings.iter().filter_map(Reading::event).collect();
+pub fn terminal_agreement<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Option<Vec<Difference>> {
+    let events: Vec<&Event> = readings.into_iter().filter_map(Reading::event).collect();
     let end = events.iter().position(|event| catalog::is_terminal(&event.kind))?;
     let listed = events[end].value.pointer("/response/output")?.as_array().filter(|listed| !listed.is_empty())?;
     let mut streamed: Vec<&Value> = Vec::new();

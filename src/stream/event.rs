@@ -76,10 +76,12 @@ pub fn read(frame: &Frame) -> Reading {
     let undecodable = |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
     let parsed = serde_json::from_str::<Value>(json);
     match parsed.or_else(|error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json))) {
-        Ok(value) if value.is_object() => match value.get("type").and_then(Value::as_str).or(name) {
-            Some(kind) => Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value }),
-            None => undecodable("the object has no `type` and the frame no `event` line".to_owned()),
-        },
+        Ok(value) if value.is_object() => {
+            match value.get("type").and_then(Value::as_str).filter(|kind| !kind.is_empty()).or(name) {
+                Some(kind) => Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value }),
+                None => undecodable("the object has no `type` and the frame no `event` line".to_owned()),
+            }
+        }
         Ok(value) => undecodable(format!("the data is {}, not an object", kind_of(&value))),
         Err(error) => undecodable(error.to_string()),
     }
@@ -117,6 +119,13 @@ mod tests {
     fn the_event_line_stands_in_for_a_missing_type() {
         let reading = reading("event: keepalive\ndata: {}\n\n");
         assert_eq!(reading.event().map(|event| event.kind.as_str()), Some("keepalive"));
+    }
+
+    #[test]
+    fn an_empty_type_is_none() {
+        let kind = |body| reading(body).event().map(|event| event.kind.clone());
+        assert_eq!(kind("event: keepalive\ndata: {\"type\":\"\"}\n\n").as_deref(), Some("keepalive"));
+        assert_eq!(kind("data: {\"type\":\"\"}\n\n"), None);
     }
 
     #[test]

@@ -141,7 +141,7 @@ impl<'a> Fold<'a> {
                 _ => None,
             },
             text: answers().map(Item::text).collect(),
-            refusal: answers().map(Item::refusal).collect(),
+            refusal: items.iter().map(Item::refusal).collect(),
             usage: response.and_then(|response| response.get("usage")).and_then(Usage::of),
             response_id: self.response_id,
             model: self.model,
@@ -161,7 +161,11 @@ impl<'a> Fold<'a> {
                 twin.map(|slot| slot.twin = Some(item)).is_none()
             });
         }
-        self.slots.extend(left.into_iter().map(|(index, item)| Slot::listed(index, item)));
+        for (index, item) in left {
+            if !self.slots.iter().any(|slot| slot.is_known_as(item)) {
+                self.slots.push(Slot::listed(index, item));
+            }
+        }
         self.slots.sort_by_key(|slot| slot.index.unwrap_or(u64::MAX));
         self.slots.iter().filter_map(Slot::item).collect()
     }
@@ -173,7 +177,7 @@ type IsTwin = fn(&Slot<'_>, &Value, u64) -> bool;
 /// From certain to likely: the same id, the same call id, the same content, the same type in the same place, and the
 /// first of that type (indexes may have gaps, and an item may bear another id in each event).
 const TWINS: &[IsTwin] = &[
-    |slot, item, _| slot.shares(item, "id"),
+    |slot, item, _| slot.shares(item, "id") && slot.shares(item, "type"),
     |slot, item, _| slot.shares(item, "call_id"),
     |slot, item, _| slot.shares(item, "type") && slot.has_content_of(item),
     |slot, item, index| slot.may_be(item) && slot.index == Some(index),
@@ -240,6 +244,13 @@ mod tests {
         let terminal = format!(r#"{{"type":"response.completed","response":{{"output":{output}}}}}"#);
         assert_eq!(transcript(&[&terminal]).text, "late");
         assert_eq!(transcript(&[ADDED, DONE, &terminal]).text, "Hello");
+    }
+
+    #[test]
+    fn a_refusal_counts_in_whatever_message_it_stands() {
+        let done = r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","id":"m","phase":"commentary","content":[{"type":"output_text","text":"hm"},{"type":"refusal","refusal":"no"}]}}"#;
+        let seen = transcript(&[done, r#"{"type":"response.completed","response":{}}"#]);
+        assert_eq!((seen.text.as_str(), seen.refusal.as_str()), ("", "no"));
     }
 
     #[test]
@@ -311,6 +322,15 @@ mod tests {
             )
         };
         assert_eq!(transcript(&[&done(0), &done(1)]).items.len(), 1);
+    }
+
+    #[test]
+    fn a_call_that_is_listed_twice_is_one_call() {
+        let call = r#"{"type":"function_call","id":"a","call_id":"c","name":"f","arguments":"{}"}"#;
+        let done = format!(r#"{{"type":"response.output_item.done","output_index":0,"item":{call}}}"#);
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{call},{call}]}}}}"#);
+        assert_eq!(transcript(&[&done, &terminal]).items.len(), 1);
+        assert_eq!(transcript(&[&terminal]).items.len(), 1);
     }
 
     #[test]

@@ -56,10 +56,11 @@ pub enum AnomalyKind {
 
 /// Every departure in a stream, in order.
 #[must_use]
-pub fn anomalies(readings: &[Reading]) -> Vec<Anomaly> {
+pub fn anomalies<'a>(readings: impl IntoIterator<Item = &'a Reading>) -> Vec<Anomaly> {
     let mut life = Life::default();
-    for (frame, reading) in readings.iter().enumerate() {
-        life.frame = frame;
+    let mut frames = 0;
+    for (frame, reading) in readings.into_iter().enumerate() {
+        (life.frame, frames) = (frame, frame + 1);
         match reading {
             Reading::Event(event) => life.event(event),
             Reading::Sentinel => life.note(AnomalyKind::Sentinel, "[DONE]"),
@@ -67,7 +68,7 @@ pub fn anomalies(readings: &[Reading]) -> Vec<Anomaly> {
             Reading::Silent => {}
         }
     }
-    life.frame = readings.len();
+    life.frame = frames;
     life.end()
 }
 

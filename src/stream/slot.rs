@@ -73,6 +73,15 @@ impl<'a> Slot<'a> {
         self.is_done() && (self.shares(item, "call_id") || self.shares(item, "id") && self.shares(item, "type"))
     }
 
+    /// Whether it is, by name, the item that a terminal frame lists, whatever else it has been paired with.
+    pub(super) fn is_known_as(&self, item: &Value) -> bool {
+        let own = || [self.done, self.added, self.twin].into_iter().flatten();
+        let same = |own: &Value, member: &str| {
+            item.get(member).is_some_and(|wanted| wanted.is_string() && own.get(member) == Some(wanted))
+        };
+        own().any(|own| same(own, "call_id") || same(own, "id") && same(own, "type"))
+    }
+
     /// Whether it is open and of the type that this event, or the item in it, belongs to.
     pub(super) fn takes(&self, kind: &str, item: Option<&Value>) -> bool {
         let wanted = item.and_then(|item| item.get("type")).and_then(Value::as_str);

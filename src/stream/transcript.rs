@@ -30,7 +30,7 @@ pub struct Transcript {
     /// The answer: text of all messages but for those whose phase is commentary or analysis.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
-    /// What the model said in refusing.
+    /// What the model said in refusing, in messages of any phase.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub refusal: String,
     /// Tokens counted.

@@ -47,7 +47,7 @@ pub(super) fn pieces() -> impl Strategy<Value = Vec<String>> {
     let few = vec(text(), 0..6).boxed();
     let many = vec(text(), 50..200).boxed();
     let thousands = (text(), 1_000..4_000_usize).prop_map(|(piece, times)| vec![piece; times]).boxed();
-    Union::new_weighted(vec![(997, few), (2, many), (1, thousands)])
+    Union::new_weighted(vec![(9_980, few), (17, many), (3, thousands)])
 }
 
 /// A word as names of tools and types are.

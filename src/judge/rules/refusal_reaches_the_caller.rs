@@ -36,6 +36,9 @@ impl Rule for RefusalReachesTheCaller {
             .as_ref()
             .and_then(|error| error.message.as_ref())
             .is_some_and(|text| text.contains(sent.as_str()));
+        if seen.status.is_reported_error() && evidence.accepted().contains(&seen.status) {
+            return Check::Kept;
+        }
         if seen.refusal.is_none() && seen.text.is_none() && seen.error.is_none() {
             return Check::NotReported("refusal");
         }
