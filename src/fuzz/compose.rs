@@ -62,6 +62,10 @@ impl Source {
         let mut edits = Vec::new();
         let mut draft = Draft::of(session);
         for _ in 0..draw.below(self.compose + 1) {
+            // A wait stands before a frame by its number, which an edit after it would change.
+            if !draft.pauses.is_empty() {
+                break;
+            }
             let Some(mutation) = self.mutation(draw) else { continue };
             // Done twice, most of them use the same names and numbers again: that is another fault, of ours.
             if edits.iter().any(|edit: &Edit| edit.mutation.id() == mutation.id()) {

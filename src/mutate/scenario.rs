@@ -169,7 +169,12 @@ impl FromStr for Edit {
     type Err = ScenarioError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, parameter) = text.split_once(':').unwrap_or((text, ""));
+        let (name, parameter) = match text.split_once(':') {
+            // No parameter is written without the colon: an address has one form.
+            Some((_, "")) => return Err(ScenarioError::UnknownMutation(text.to_owned())),
+            Some(parts) => parts,
+            None => (text, ""),
+        };
         let mutation = mutation(name).ok_or_else(|| ScenarioError::UnknownMutation(name.to_owned()))?;
         Ok(Self { mutation, parameter: parameter.to_owned() })
     }
@@ -267,5 +272,6 @@ mod tests {
         assert!(matches!(error("text/basic"), ScenarioError::Malformed(_)));
         assert!(matches!(error("text/basic/sideways"), ScenarioError::UnknownDelivery(_)));
         assert!(matches!(error("text/basic+terminal.nonsense/whole"), ScenarioError::UnknownMutation(_)));
+        assert!(matches!(error("text/basic+framing.crlf:/whole"), ScenarioError::UnknownMutation(_)));
     }
 }

@@ -74,8 +74,7 @@ pub fn read(frame: &Frame) -> Reading {
     }
     let name = frame.event.as_deref().filter(|name| !name.is_empty());
     let undecodable = |reason: String| Reading::Undecodable { event: name.map(str::to_owned), reason };
-    let parsed = serde_json::from_str::<Value>(json);
-    match parsed.or_else(|error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json))) {
+    match parsed(json) {
         Ok(value) if value.is_object() => {
             match value.get("type").and_then(Value::as_str).filter(|kind| !kind.is_empty()).or(name) {
                 Some(kind) => Reading::Event(Event { kind: kind.to_owned(), json: json.clone(), value }),
@@ -85,6 +84,12 @@ pub fn read(frame: &Frame) -> Reading {
         Ok(value) => undecodable(format!("the data is {}, not an object", kind_of(&value))),
         Err(error) => undecodable(error.to_string()),
     }
+}
+
+/// The JSON as JavaScript would read it: half a surrogate pair is a replacement character.
+pub(crate) fn parsed(json: &str) -> serde_json::Result<Value> {
+    let repaired = |error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json));
+    serde_json::from_str(json).or_else(repaired)
 }
 
 fn kind_of(value: &Value) -> &'static str {

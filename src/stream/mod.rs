@@ -22,6 +22,7 @@ mod transcript;
 pub use agreement::{Difference, terminal_agreement};
 pub use decoder::{FrameDecoder, decode};
 pub use encode::encode;
+pub(crate) use event::parsed;
 pub use event::{Event, Reading, read};
 pub use fold::{fold, transcribe};
 pub use frame::Frame;

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use serde_json::Value;
 
 use super::{Secret, marker_byte, secrets};
-use crate::stream::decode;
+use crate::stream::{decode, parsed};
 
 /// Takes the secrets out of all texts of a body, and tells them. No byte moves.
 pub(super) fn overwrite(body: &mut [u8], known: &[String]) -> Vec<Secret> {
@@ -73,9 +72,9 @@ fn texts(body: &[u8]) -> Vec<Text> {
     for frame in decode(&shared) {
         let whole = crate::stream::Frame { complete: true, ..frame.clone() };
         let Some(json) = whole.dispatched() else { continue };
-        let Ok(value) = serde_json::from_str::<Value>(json) else { continue };
+        let Ok(value) = parsed(json) else { continue };
         // Data in several lines, as no backend sends it, is only searched as it stands.
-        let Some(offset) = memchr::memmem::find(&frame.raw, json.as_bytes()) else { continue };
+        let Some(offset) = place_of(json, &frame.raw) else { continue };
         let place = |pointer: &str| value.pointer(pointer).map(ToString::to_string).unwrap_or_default();
         let is_chat = value.get("choices").is_some();
         for (string, name) in strings(json.as_bytes()) {
@@ -106,6 +105,17 @@ fn texts(body: &[u8]) -> Vec<Text> {
     }
     texts.extend(joined.into_values());
     texts
+}
+
+/// Where in a frame the line of its data says this. The same may stand in a comment before it.
+fn place_of(json: &str, frame: &[u8]) -> Option<usize> {
+    let is_data = |at: &usize| {
+        let before = &frame[..*at];
+        let before = before.strip_suffix(b" ").unwrap_or(before);
+        let line = before.strip_suffix(b"data:").map(|line| line.strip_suffix(b"\xEF\xBB\xBF").unwrap_or(line));
+        line.is_some_and(|line| matches!(line.last(), None | Some(b'\r' | b'\n')))
+    };
+    memchr::memmem::find_iter(frame, json.as_bytes()).find(is_data)
 }
 
 /// Members of a Chat chunk that hold a piece of a text.
@@ -213,5 +223,23 @@ mod tests {
             format!("data: {{\"type\":\"a\",\"output_index\":0,\"delta\":\"{before}{piece}\"}}\n\n")
         }));
         assert!(clean.contains("\\ud83d\\udd11 RE") && !clean.contains("sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_in_deltas_of_which_one_ends_in_half_a_character_is_taken_out() {
+        let clean = left(&split(|number, piece| {
+            let before = if number == 0 { "\\ud83d" } else { "" };
+            format!("data: {{\"type\":\"a\",\"output_index\":0,\"delta\":\"{before}{piece}\"}}\n\n")
+        }));
+        assert!(clean.contains("\\ud83dRED") && !clean.contains("\"sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_in_deltas_that_a_comment_repeats_is_taken_out_of_the_deltas() {
+        let clean = left(&split(|_, piece| {
+            let json = format!("{{\"type\":\"a\",\"output_index\":0,\"delta\":\"{piece}\"}}");
+            format!(": {json}\ndata: {json}\n\n")
+        }));
+        assert!(clean.contains("\ndata: {\"type\":\"a\",\"output_index\":0,\"delta\":\"RED\"}"), "{clean}");
     }
 }
