@@ -68,6 +68,8 @@ pub struct Look {
     pub twins: bool,
     /// Whether in-process targets are fed over sockets too.
     pub sockets: bool,
+    /// Rules of which levels count: those up to this one.
+    pub level: Level,
 }
 
 type Seen = BTreeMap<(String, String), (Observation, Verdict, bool)>;
@@ -115,8 +117,9 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
         for target in &lab.targets {
             let Some((observation, verdict, fails)) = of(target) else { continue };
             let counts = |rule: &str| ALWAYS.contains(&rule) || is_sure(scenario);
-            let fault =
-                verdict.findings.iter().find(|finding| *fails && finding.level == Level::Must && counts(finding.rule));
+            let fault = verdict.findings.iter().find(|finding| {
+                finding.level <= look.level && (*fails || finding.level != Level::Must) && counts(finding.rule)
+            });
             if let Some(finding) = fault {
                 let cause = cause(target.id(), finding.rule, observation);
                 examined.sightings.push(Sighting { at, cause, broken: finding.broken.clone() });

@@ -9,7 +9,7 @@ use super::{
     shrink::{Shrunk, shrink},
 };
 use crate::{
-    judge::Feed,
+    judge::{Feed, Level},
     mutate::Scenario,
     replay::{Lab, Stop},
 };
@@ -28,6 +28,8 @@ pub struct Search {
     pub part: (u64, u64),
     /// Whether to stop at the first fault.
     pub fail_fast: bool,
+    /// Rules of which levels count: those up to this one.
+    pub level: Level,
     /// How many attempts may go into making one fault small; zero leaves it as it was found.
     pub effort: usize,
 }
@@ -129,7 +131,8 @@ impl Search {
         stop: &Stop,
     ) {
         // A few of them are held against a twin, and a few are fed over sockets too: each costs as much as several.
-        for (look, is_meant) in LOOKS {
+        for (twins, sockets, is_meant) in LOOKS {
+            let look = Look { twins: *twins, sockets: *sockets, level: self.level };
             let (numbers, scenarios): (Vec<u64>, Vec<Scenario>) = cases
                 .iter()
                 .filter(|(number, case, _)| is_meant(*number, case))
@@ -138,7 +141,7 @@ impl Search {
             if scenarios.is_empty() {
                 continue;
             }
-            let examined = examine(&self.lab, &self.source.bases, &scenarios, *look, stop);
+            let examined = examine(&self.lab, &self.source.bases, &scenarios, look, stop);
             outcome.runs += numbers.len() as u64;
             outcome.attempts += examined.attempts;
             outcome.expected += examined.expected;
@@ -150,7 +153,7 @@ impl Search {
                 outcome.disagreements.entry(told).or_insert_with(first).2 += 1;
             }
             for sighting in examined.sightings {
-                self.sight(sighting, &numbers, &scenarios, *look, outcome, listen, stop);
+                self.sight(sighting, &numbers, &scenarios, look, outcome, listen, stop);
             }
         }
         for (_, _, coverage) in cases {
@@ -186,11 +189,14 @@ impl Search {
     }
 }
 
-/// Which cases are looked at how. Every case is in one of them.
-const LOOKS: &[(Look, fn(u64, &Scenario) -> bool)] = &[
-    (Look { twins: false, sockets: false }, |number, case| !has_twins(number) && !has_sockets(number, case)),
-    (Look { twins: true, sockets: false }, |number, case| has_twins(number) && !has_sockets(number, case)),
-    (Look { twins: false, sockets: true }, has_sockets),
+/// A way to look at cases: whether against twins, whether over sockets too, and at which cases.
+type Way = (bool, bool, fn(u64, &Scenario) -> bool);
+
+/// How cases are looked at. Each is in one of these ways.
+const LOOKS: &[Way] = &[
+    (false, false, |number, case| !has_twins(number) && !has_sockets(number, case)),
+    (true, false, |number, case| has_twins(number) && !has_sockets(number, case)),
+    (false, true, has_sockets),
 ];
 
 fn has_twins(number: u64) -> bool {

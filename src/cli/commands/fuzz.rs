@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use codex_conformance::{
     fuzz::{Event, Outcome, Search, Source},
-    judge::Feed,
+    judge::{Feed, Level},
     replay::{Lab, Stop, Target},
     stream::visible,
 };
@@ -66,6 +66,9 @@ pub(crate) struct Args {
     /// How many attempts may go into making a fault small. [default: 5000, and 600 for a program of its own]
     #[arg(long, value_name = "N")]
     effort: Option<usize>,
+    /// Which rules count.
+    #[arg(long, value_enum, default_value_t)]
+    level: Counts,
     /// Stop at the first fault.
     #[arg(long)]
     fail_fast: bool,
@@ -81,6 +84,16 @@ pub(crate) struct Args {
     /// Exit 0 when faults are found. Errors still do not.
     #[arg(long)]
     exit_zero: bool,
+}
+
+/// Which rules count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Counts {
+    /// MUST rules.
+    #[default]
+    Must,
+    /// MUST and SHOULD rules.
+    Should,
 }
 
 /// How the result is printed.
@@ -125,6 +138,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         first: args.run.unwrap_or_default(),
         runs: args.run.map(|_| 1).or(args.runs),
         part: (args.partition.0 - 1, args.partition.1),
+        level: if args.level == Counts::Must { Level::Must } else { Level::Should },
         fail_fast: args.fail_fast,
         effort: args.effort.unwrap_or(if is_outside { EFFORT_OUTSIDE } else { EFFORT }),
     };

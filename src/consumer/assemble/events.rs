@@ -42,7 +42,7 @@ impl Assembly {
             }
             "response.output_text.annotation.added" => event.annotation(part),
             "response.content_part.done" => event.part(part),
-            "response.reasoning_summary_part.done" => event.part(section),
+            "response.reasoning_summary_part.done" => event.section(section),
             "response.output_item.added" => event.item_added(),
             "response.output_item.done" => event.item_done(),
             _ => {}
@@ -76,6 +76,12 @@ impl Event<'_, '_, '_> {
     fn annotation(&mut self, part: u64) {
         if let Some(annotation) = self.frame.annotation.as_deref().and_then(readable) {
             self.assembly.annotate(&Place::of_frame(self.frame), part, annotation);
+        }
+    }
+
+    fn section(&mut self, section: u64) {
+        if let Some(json) = self.frame.part.as_deref() {
+            self.assembly.finish_section_json(&Place::of_frame(self.frame), section, json, self.sink);
         }
     }
 

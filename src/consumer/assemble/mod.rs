@@ -71,6 +71,15 @@ impl Assembly {
         self.open(place, Strand::Text).annotate(part, annotation);
     }
 
+    /// A part of a summary was finished, as JSON. One that is no text says nothing.
+    fn finish_section_json(&mut self, place: &Place<'_>, section: u64, json: &str, sink: &mut Sink<'_>) {
+        if let Some(value) = readable(json)
+            && value.get("type").and_then(Value::as_str) == Some("summary_text")
+        {
+            self.finish_part(place, section, value, sink);
+        }
+    }
+
     /// A part of a message was finished, as JSON.
     fn finish_part_json(&mut self, place: &Place<'_>, part: u64, json: &str, sink: &mut Sink<'_>) {
         if let Some((strand, text, annotations)) = read_part(json) {
@@ -223,6 +232,15 @@ mod tests {
         assembly.push(&at(1 << 31), Strand::Text, 1 << 31, "far", sink);
         assembly.finish(Some(u64::MAX), message("out"), sink);
         assert_eq!(assembly.text(), "farout");
+    }
+
+    #[test]
+    fn an_unknown_section_of_a_summary_is_no_part_of_a_message() {
+        let mut assembly = Assembly::default();
+        assembly.finish_section_json(&at(0), 0, r#"{"type":"hologram"}"#, &mut |_| {});
+        assert!(assembly.slots.is_empty());
+        assembly.finish_section_json(&at(0), 0, r#"{"type":"summary_text","text":"so"}"#, &mut |_| {});
+        assert_eq!(assembly.slots.len(), 1);
     }
 
     #[test]

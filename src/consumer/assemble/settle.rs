@@ -63,12 +63,11 @@ impl Assembly {
         Ok(settled)
     }
 
-    /// Takes over the terminal list of a response that did not complete, if nothing else arrived.
+    /// Takes over what the terminal list of a response that did not complete has, and nothing else brought.
     pub(in crate::consumer) fn fall_back(&mut self, output: Option<&str>) {
-        if !self.slots.is_empty() {
-            return;
-        }
-        for (position, raw) in self.listed(output) {
+        let listed = self.listed(output);
+        let (_, strangers) = self.pair(listed);
+        for (position, raw) in strangers {
             self.finish(Some(position), raw, &mut |_: Signal<'_>| {});
         }
     }

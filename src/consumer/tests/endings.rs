@@ -107,6 +107,18 @@ fn an_incomplete_response_keeps_its_text_its_reason_and_its_usage() {
 }
 
 #[test]
+fn an_incomplete_response_gives_what_its_list_alone_has_besides_what_came() {
+    let other = json!({"type": "response.output_item.done", "output_index": 0, "item": {"type": "web_search_call", "id": "w"}});
+    let listed = json!({"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Hi"}]});
+    let incomplete = json!({"type": "response.incomplete", "response": {"output": [other["item"], listed]}});
+    let outcome = follow_frames(&[other, incomplete]);
+    let Ending::Incomplete { partial, .. } = outcome.ending else {
+        panic!("not incomplete");
+    };
+    assert_eq!((partial.text(), partial.items().len()), ("Hi", 2));
+}
+
+#[test]
 fn an_unreadable_frame_is_skipped_and_counted_but_never_a_terminal_one() {
     let broken = say("event: response.output_text.delta\ndata: {\"delta\":\n\n");
     let outcome = follow(vec![broken.clone(), say(frame(&message("Hi"))), say(frame(&completed()))], &mut ());

@@ -1,6 +1,6 @@
 //! Depth is data.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `deep-json-is-no-crash`.
 pub(super) struct DeepJsonIsNoCrash;
@@ -24,8 +24,8 @@ impl Rule for DeepJsonIsNoCrash {
         }
     }
 
-    fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
-        let kept = seen.status == Seen::Completed || seen.status.is_reported_error();
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        let kept = evidence.accepted().contains(&seen.status) || seen.status.is_reported_error();
         Check::that(kept, "the answer, or an error", told_status(seen))
     }
 

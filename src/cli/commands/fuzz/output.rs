@@ -11,7 +11,7 @@ use codex_conformance::{
 };
 use serde_json::{Value, json};
 
-use super::Args;
+use super::{Args, Counts};
 use crate::cli::terminal::{DIM, ERROR, GOOD, painted};
 
 /// A search and what came of it.
@@ -106,6 +106,9 @@ impl Told<'_> {
         words.push(format!("--seed {} --run {}", self.search.source.seed, fault.run));
         if self.args.compose != 3 {
             words.push(format!("--compose {}", self.args.compose));
+        }
+        if self.args.level == Counts::Should {
+            words.push("--level should".to_owned());
         }
         match self.args.who.programs().zip(self.args.who.typed()).find(|((id, _), _)| *id == fault.cause.target) {
             Some((_, typed)) => words.push(typed),
