@@ -5,6 +5,7 @@ Writes `seeds/<target>/` and `seeds/<target>.dict` beside this file, anew each t
 is laid out as the `Arbitrary` of the target reads it.
 """
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -38,20 +39,23 @@ def frames(bodies, sources):
 
 
 def recordings(folders):
-    """Flags, then the length and the bytes of each file; the body has no length and is the rest."""
+    """Flags, then the files with a line between them."""
+    between = b"\n~~~~\n"
+    names = ["request.json", "response.timing", "transcript.json", "response.sse", "response.wire"]
     for folder in folders:
-        for hashed in (0x80, 0):
-            flags, files = hashed, b""
-            for bit, name in enumerate(["request.json", "response.timing", "response.wire", "transcript.json"]):
-                path = folder / name
-                data = path.read_bytes() if path.exists() else b""
-                flags |= (1 << bit) if path.exists() else 0
-                files += struct.pack("<H", len(data)) + data if len(data) < 1 << 16 else struct.pack("<H", 0)
-            body = (folder / "response.sse").read_bytes()
-            toml = (folder / "recording.toml").read_bytes()
-            seed = bytes([flags | 0x10]) + struct.pack("<H", len(toml)) + toml + files + body
-            if len(seed) <= 2 * LONGEST:
-                yield seed
+        paths = [folder / name for name in names]
+        flags = sum(1 << bit for bit, path in enumerate(paths) if path.exists())
+        files = [path.read_bytes() if path.exists() else b"" for path in [folder / "recording.toml", *paths]]
+        if sum(map(len, files)) <= 2 * LONGEST:
+            yield bytes([0x80 | flags]) + between.join(files)
+            yield bytes([flags]) + between.join(files)
+    # Nothing in the corpus came compressed, so one is made that did.
+    toml = (folders[0] / "recording.toml").read_bytes()
+    toml = toml.replace(b"[response]\n", b'[response]\ncontent_encoding = "gzip"\n')
+    body, transcript = b"data: {}\n\n", b'{"format":1,"reviewed":false}'
+    wire = gzip.compress(body, mtime=0)
+    timing = f"4 1\n{len(wire) - 4} 20\n".encode()
+    yield b"\x9f" + between.join([toml, b"{}", timing, transcript, body, wire])
 
 
 def addresses(sources):
@@ -122,7 +126,8 @@ def parameters(sources):
 def members_of_metadata(sources):
     text = sources[ROOT / "src/corpus/format/metadata.rs"] + sources[ROOT / "src/stream/recording.rs"]
     names = re.findall(r"pub ([a-z_0-9]+):", text)
-    return [f"{name} = " for name in names] + ["[provenance]", "[response]", "[response.headers]", "[sha256]", "gzip", "br"]
+    lines = ["\n~~~~\n", "18446744073709551615 0\n", "0 18446744073709551615\n", "1 1\n"]
+    return lines + [f"{name} = " for name in names] + ["[provenance]", "[response]", "[response.headers]", "[sha256]", "gzip", "br"]
 
 
 def prefixes(sources):
