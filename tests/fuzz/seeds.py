@@ -24,7 +24,7 @@ def main():
     bodies = [body for folder in folders if len(body := (folder / "response.sse").read_bytes()) <= LONGEST]
     sources = {path: path.read_text() for path in sorted((ROOT / "src").rglob("*.rs"))}
     write("frames", frames(bodies, sources))
-    write("recordings", recordings(folders))
+    write("recordings", recordings(folders, sources))
     write("addresses", addresses(sources))
     write("redaction", redaction(bodies, sources))
     write("consumer", consumer(bodies))
@@ -38,7 +38,7 @@ def frames(bodies, sources):
         yield struct.pack("<HHBB", number * 7, number * 31, number % 5, number % 3) + body
 
 
-def recordings(folders):
+def recordings(folders, sources):
     """Flags, then the files with a line between them."""
     between = b"\n~~~~\n"
     names = ["request.json", "response.timing", "transcript.json", "response.sse", "response.wire"]
@@ -49,13 +49,16 @@ def recordings(folders):
         if sum(map(len, files)) <= 2 * LONGEST:
             yield bytes([0x80 | flags]) + between.join(files)
             yield bytes([flags]) + between.join(files)
-    # Nothing in the corpus came compressed, so one is made that did.
-    toml = (folders[0] / "recording.toml").read_bytes()
-    toml = toml.replace(b"[response]\n", b'[response]\ncontent_encoding = "gzip"\n')
-    body, transcript = b"data: {}\n\n", b'{"format":1,"reviewed":false}'
-    wire = gzip.compress(body, mtime=0)
-    timing = f"4 1\n{len(wire) - 4} 20\n".encode()
-    yield b"\x9f" + between.join([toml, b"{}", timing, transcript, body, wire])
+    # Small ones, in which a change is more likely to be one that matters, and one that came compressed.
+    samples = [toml for toml in literals(sources[ROOT / "src/corpus/format/metadata.rs"]) if toml.startswith(b"format")]
+    body, request, transcript = b"data: {}\n\n", b'{"input":[]}', b'{"format":1,"reviewed":false}'
+    for toml in samples:
+        coded = toml.replace(b"[response]\n", b'[response]\ncontent_encoding = "gzip"\n')
+        wire = gzip.compress(body, mtime=0)
+        for flags, toml, wire in [(0x8F, toml, b""), (0x0F, toml, b""), (0x9F, coded, wire)]:
+            length = len(wire or body)
+            timing = f"4 1\n{length - 4} 20\n".encode()
+            yield bytes([flags]) + between.join([toml, request, timing, transcript, body, wire])
 
 
 def addresses(sources):
