@@ -13,5 +13,7 @@ for source in fuzz_targets/*.rs; do
   cp "target/x86_64-unknown-linux-gnu/release/$target" "$OUT/"
   cp "seeds/$target.dict" "$OUT/"
   zip --quiet --junk-paths --recurse-paths "$OUT/${target}_seed_corpus.zip" "seeds/$target"
-  printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/$target.options"
+  longest=4096
+  [ "$target" != recordings ] || longest=16384
+  printf '[libfuzzer]\nmax_len = %s\n' "$longest" >"$OUT/$target.options"
 done

@@ -5,6 +5,7 @@ Writes `seeds/<target>/` and `seeds/<target>.dict` beside this file, anew each t
 is laid out as the `Arbitrary` of the target reads it.
 """
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -23,7 +24,7 @@ def main():
     bodies = [body for folder in folders if len(body := (folder / "response.sse").read_bytes()) <= LONGEST]
     sources = {path: path.read_text() for path in sorted((ROOT / "src").rglob("*.rs"))}
     write("frames", frames(bodies, sources))
-    write("recordings", recordings(folders))
+    write("recordings", recordings(folders, sources))
     write("addresses", addresses(sources))
     write("redaction", redaction(bodies, sources))
     write("consumer", consumer(bodies))
@@ -37,21 +38,27 @@ def frames(bodies, sources):
         yield struct.pack("<HHBB", number * 7, number * 31, number % 5, number % 3) + body
 
 
-def recordings(folders):
-    """Flags, then the length and the bytes of each file; the body has no length and is the rest."""
+def recordings(folders, sources):
+    """Flags, then the files with a line between them."""
+    between = b"\n~~~~\n"
+    names = ["request.json", "response.timing", "transcript.json", "response.sse", "response.wire"]
     for folder in folders:
-        for hashed in (0x80, 0):
-            flags, files = hashed, b""
-            for bit, name in enumerate(["request.json", "response.timing", "response.wire", "transcript.json"]):
-                path = folder / name
-                data = path.read_bytes() if path.exists() else b""
-                flags |= (1 << bit) if path.exists() else 0
-                files += struct.pack("<H", len(data)) + data if len(data) < 1 << 16 else struct.pack("<H", 0)
-            body = (folder / "response.sse").read_bytes()
-            toml = (folder / "recording.toml").read_bytes()
-            seed = bytes([flags | 0x10]) + struct.pack("<H", len(toml)) + toml + files + body
-            if len(seed) <= 2 * LONGEST:
-                yield seed
+        paths = [folder / name for name in names]
+        flags = sum(1 << bit for bit, path in enumerate(paths) if path.exists())
+        files = [path.read_bytes() if path.exists() else b"" for path in [folder / "recording.toml", *paths]]
+        if sum(map(len, files)) <= 2 * LONGEST:
+            yield bytes([0x80 | flags]) + between.join(files)
+            yield bytes([flags]) + between.join(files)
+    # Small ones, in which a change is more likely to be one that matters, and one that came compressed.
+    samples = [toml for toml in literals(sources[ROOT / "src/corpus/format/metadata.rs"]) if toml.startswith(b"format")]
+    body, request, transcript = b"data: {}\n\n", b'{"input":[]}', b'{"format":1,"reviewed":false}'
+    for toml in samples:
+        coded = toml.replace(b"[response]\n", b'[response]\ncontent_encoding = "gzip"\n')
+        wire = gzip.compress(body, mtime=0)
+        for flags, toml, wire in [(0x8F, toml, b""), (0x0F, toml, b""), (0x9F, coded, wire)]:
+            length = len(wire or body)
+            timing = f"4 1\n{length - 4} 20\n".encode()
+            yield bytes([flags]) + between.join([toml, request, timing, transcript, body, wire])
 
 
 def addresses(sources):
@@ -122,7 +129,8 @@ def parameters(sources):
 def members_of_metadata(sources):
     text = sources[ROOT / "src/corpus/format/metadata.rs"] + sources[ROOT / "src/stream/recording.rs"]
     names = re.findall(r"pub ([a-z_0-9]+):", text)
-    return [f"{name} = " for name in names] + ["[provenance]", "[response]", "[response.headers]", "[sha256]", "gzip", "br"]
+    lines = ["\n~~~~\n", "18446744073709551615 0\n", "0 18446744073709551615\n", "1 1\n"]
+    return lines + [f"{name} = " for name in names] + ["[provenance]", "[response]", "[response.headers]", "[sha256]", "gzip", "br"]
 
 
 def prefixes(sources):

@@ -132,7 +132,6 @@ static UNCONDITIONAL: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
         "interruption-is-told",
         "keeps-the-code",
         "never-crashes-or-hangs",
-        "never-hands-out-a-cut-call",
         "never-trusts-an-unterminated-frame",
         "one-call-runs-once",
         "requests-are-bounded",

@@ -16,7 +16,7 @@ use codex_conformance::{
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
-/// The files of a folder. Each is a length and so many bytes; that of the body is the rest.
+/// The files of a folder, with a line between them. A length before each would be wrong after every other mutation.
 #[derive(Debug)]
 struct Input<'a> {
     /// Whether `recording.toml` is given the hashes that the files have. Nobody guesses one.
@@ -28,21 +28,22 @@ struct Input<'a> {
 impl<'a> Arbitrary<'a> for Input<'a> {
     fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
         let flags: u8 = u.arbitrary()?;
+        let mut rest = u.bytes(u.len())?;
         let mut next = || {
-            let length = usize::from(u16::arbitrary(u)?).min(u.len());
-            u.bytes(length)
+            let end = rest.windows(BETWEEN.len()).position(|window| window == BETWEEN);
+            let (file, after) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = after.get(BETWEEN.len()..).unwrap_or_default();
+            file
         };
-        let metadata = next()?;
-        let mut parts = Vec::new();
-        for (bit, name) in [REQUEST, TIMING, WIRE, TRANSCRIPT].into_iter().enumerate() {
-            let bytes = next()?;
-            parts.extend((flags & 1 << bit != 0).then_some((name, bytes)));
-        }
-        let body = u.bytes(u.len())?;
-        parts.extend((flags & 0x10 != 0).then_some((BODY, body)));
+        let metadata = next();
+        let files = [REQUEST, TIMING, TRANSCRIPT, BODY, WIRE].into_iter().enumerate();
+        let files = files.map(|(bit, name)| (flags & 1 << bit != 0, (name, next())));
+        let parts = files.filter(|(is_there, _)| *is_there).map(|(_, file)| file).collect();
         Ok(Self { is_hashed: flags & 0x80 != 0, metadata, parts })
     }
 }
+
+const BETWEEN: &[u8] = b"\n~~~~\n";
 
 fuzz_target!(|input: Input| {
     let metadata = with_hashes(&input);

@@ -83,11 +83,11 @@ fuzz_target!(|input: Input| {
         }
         return;
     }
+    let (planted, traces) = plant(&input, &words);
     // Of a copy that stands in the text already nobody knows whether it is a secret or the middle of a longer word.
-    if words.contains(secret) || words.contains(DELTA) {
+    if words.contains(DELTA) || traces.iter().any(|trace| words.contains(trace.as_str())) {
         return;
     }
-    let (planted, traces) = plant(&input, &words);
     stays(&planted);
     let redacted = redact(planted.clone()).into_inner();
     for trace in traces {
