@@ -74,7 +74,7 @@ impl Command {
             Self::Targets(args) => commands::targets::run(args, config, terminal),
             Self::Generate(args) => commands::generate::run(&args, terminal),
             Self::Observe(args) => commands::observe::run(&args, terminal),
-            Self::Corpus(args) => commands::corpus::run(args, terminal),
+            Self::Corpus(args) => commands::corpus::run(args, config, terminal),
         }
     }
 }

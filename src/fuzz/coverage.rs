@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     judge::rules::RULES,
-    mutate::{Scenario, delivery::DELIVERIES, mutations},
+    mutate::{Mutation, Scenario, delivery::DELIVERIES, mutations},
     stream::catalog::EVENT_TYPES,
 };
 
@@ -94,7 +94,7 @@ impl Coverage {
         };
         vec![
             gap("event types", EVENT_TYPES.iter().map(|row| row.name).collect(), &|name| self.events.contains(name)),
-            gap("mutations", mutations().map(|row| row.id()).collect(), &|name| self.mutations.contains(name)),
+            gap("mutations", mutations().map(Mutation::id).collect(), &|name| self.mutations.contains(name)),
             gap("deliveries", DELIVERIES.iter().map(|row| row.id()).collect(), &|name| self.deliveries.contains(name)),
             gap("rules", RULES.iter().map(|row| row.id()).collect(), &|name| self.rules.contains(name)),
         ]

@@ -21,6 +21,7 @@ pub(super) fn damaged(draw: &mut Draw, body: &[u8], other: &[u8]) -> Bytes {
 }
 
 /// One bit.
+#[expect(clippy::ptr_arg, reason = "damages are of one type")]
 fn flip(draw: &mut Draw, body: &mut Vec<u8>, _: &[u8]) {
     let at = draw.below(body.len());
     let bit = draw.below(8);
@@ -30,6 +31,7 @@ fn flip(draw: &mut Draw, body: &mut Vec<u8>, _: &[u8]) {
 }
 
 /// One byte by one that means something.
+#[expect(clippy::ptr_arg, reason = "damages are of one type")]
 fn replace(draw: &mut Draw, body: &mut Vec<u8>, _: &[u8]) {
     let at = draw.below(body.len());
     let byte = draw.one(TELLING).copied().unwrap_or_default();

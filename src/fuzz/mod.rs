@@ -18,7 +18,7 @@ mod shrink;
 
 pub use compose::Source;
 pub use coverage::{Coverage, Gap};
-pub use oracle::{Cause, Disagreement, Look, SOCKETS};
+pub use oracle::{Cause, Disagreement, Look, SOCKETS, faults};
 pub use relations::{RELATIONS, Relation, relation};
 pub use search::{Event, Fault, Outcome, Search};
 pub use shrink::{Shrunk, baked, shrink};

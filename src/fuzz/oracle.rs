@@ -12,7 +12,7 @@ use super::{
     relations::{RELATIONS, Relation},
 };
 use crate::{
-    judge::{Broken, Differing, Feed, Level, Observation, Progress, Verdict},
+    judge::{self, Broken, Differing, Feed, Level, Observation, Progress, Verdict},
     mutate::{Plan, Scenario, Session},
     replay::{Lab, Stop, Target},
 };
@@ -100,7 +100,7 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
                     seen.insert(key, (observation.clone(), verdict.clone(), fails && !attempted.is_flaky));
                 }
             }
-            Err(crate::judge::Excuse::Unsupported(_)) => {}
+            Err(judge::Excuse::Unsupported(_)) => {}
             Err(excuse) => {
                 examined.errors.0 += 1;
                 examined.errors.1.get_or_insert_with(|| excuse.to_string());
@@ -116,7 +116,7 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
         let of = |target: &Arc<dyn Target>| seen.get(&(address.clone(), target.id().to_owned()));
         for target in &lab.targets {
             let Some((observation, verdict, fails)) = of(target) else { continue };
-            let counts = |rule: &str| ALWAYS.contains(&rule) || is_sure(scenario);
+            let counts = |rule: &str| is_crash(observation) || ALWAYS.contains(&rule) || is_sure(scenario);
             let fault = verdict.findings.iter().find(|finding| {
                 finding.level <= look.level && (*fails || finding.level != Level::Must) && counts(finding.rule)
             });
@@ -155,6 +155,13 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
     examined
 }
 
+/// The faults of one scenario, each with what should have been seen and what was.
+#[must_use]
+pub fn faults(lab: &Lab, known: &[Arc<Session>], scenario: &Scenario, look: Look, stop: &Stop) -> Vec<(Cause, Broken)> {
+    let examined = examine(lab, known, std::slice::from_ref(scenario), look, stop);
+    examined.sightings.into_iter().map(|sighting| (sighting.cause, sighting.broken)).collect()
+}
+
 fn twins(scenarios: &[Scenario], is_sure: &dyn Fn(&Scenario) -> bool) -> Vec<(usize, usize, Scenario)> {
     let of = |(at, scenario)| {
         let twin = move |(number, relation): (usize, &Relation)| {
@@ -166,7 +173,13 @@ fn twins(scenarios: &[Scenario], is_sure: &dyn Fn(&Scenario) -> bool) -> Vec<(us
     scenarios.iter().enumerate().flat_map(of).collect()
 }
 
+fn is_crash(seen: &Observation) -> bool {
+    matches!(seen.status, judge::Seen::Crashed | judge::Seen::Hung)
+}
+
+/// A crash is one fault, whichever rule is the first that it breaks.
 fn cause(target: &str, rule: &'static str, seen: &Observation) -> Cause {
+    let rule = if is_crash(seen) { CRASH } else { rule };
     let class = seen.error.as_ref().map(|error| error.class.clone()).unwrap_or_default();
     Cause { target: target.to_owned(), rule, status: seen.status.as_str(), class }
 }
@@ -177,6 +190,9 @@ fn over_sockets(at: usize, differing: &Differing) -> Sighting {
     let broken = Broken { expected, actual: words(&differing.http) };
     Sighting { at, cause: cause(&differing.target, SOCKETS, &differing.http), broken }
 }
+
+/// The rule that every crash breaks.
+const CRASH: &str = "never-crashes-or-hangs";
 
 /// What a finding names where the same bytes were seen otherwise over a socket.
 pub const SOCKETS: &str = "direct-equals-http";

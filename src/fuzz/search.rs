@@ -118,8 +118,8 @@ impl Search {
         std::thread::scope(|threads| {
             let shares =
                 numbers.chunks(share).map(|share| threads.spawn(move || share.iter().map(make).collect::<Vec<_>>()));
-            let made: Vec<_> = shares.collect();
-            made.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+            let under_way: Vec<_> = shares.collect();
+            under_way.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
         })
     }
 

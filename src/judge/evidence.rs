@@ -98,6 +98,15 @@ impl<'a> Evidence<'a> {
         self.transcript.undecodable > 0 || self.frames.iter().any(|frame| frame.raw.len() > LONGEST_FRAME)
     }
 
+    /// Whether it says so clearly that a response completed that nobody has a reason to doubt it.
+    #[must_use]
+    pub fn is_plainly_complete(&self) -> bool {
+        self.transcript.status == Status::Completed
+            && !self.is_contested()
+            && self.transcript.cut_calls().next().is_none()
+            && self.is_read_as_it_came()
+    }
+
     /// Holds an observation to the whole transcript: how it ended, text, refusal, and tool calls.
     #[must_use]
     pub fn holds(&self, seen: &Observation) -> Check {
@@ -145,8 +154,12 @@ impl<'a> Evidence<'a> {
     /// tells of the answer, and not of what is in it.
     #[must_use]
     pub fn is_told_of_the_stream(&self, seen: &Observation) -> bool {
-        let is_read = self.wire.earlier.is_empty() && self.wire.decoded.is_none() && !self.is_compressed();
-        is_read || seen.status == Seen::Failed
+        self.is_read_as_it_came() || seen.status == Seen::Failed
+    }
+
+    /// Whether the first answer is the stream, in no coding.
+    fn is_read_as_it_came(&self) -> bool {
+        self.wire.earlier.is_empty() && self.wire.decoded.is_none() && !self.is_compressed()
     }
 
     /// The error of an answer that is no stream, in the words of its JSON where it has some.

@@ -325,6 +325,17 @@ mod tests {
     }
 
     #[test]
+    fn a_call_under_the_id_and_at_the_place_of_another_is_a_call_of_its_own() {
+        let event = |kind: &str, call: &str| {
+            format!(
+                r#"{{"type":"response.output_item.{kind}","output_index":0,"item":{{"type":"function_call","id":"fc","call_id":"{call}","name":"f","arguments":"{{}}"}}}}"#
+            )
+        };
+        let seen = transcript(&[&event("done", "a"), &event("added", "b"), &event("done", "b")]);
+        assert_eq!((seen.finished_calls().count(), seen.cut_calls().count()), (2, 0));
+    }
+
+    #[test]
     fn a_call_that_is_listed_twice_is_one_call() {
         let call = r#"{"type":"function_call","id":"a","call_id":"c","name":"f","arguments":"{}"}"#;
         let done = format!(r#"{{"type":"response.output_item.done","output_index":0,"item":{call}}}"#);

@@ -68,18 +68,14 @@ impl<'a> Slot<'a> {
         self.is_done() && !self.shares(item, "id") && !self.shares(item, "call_id")
     }
 
-    /// Whether this is that item, done once already: it has its call id, or its own id and type.
+    /// Whether this is that item, done once already.
     pub(super) fn repeats(&self, item: &Value) -> bool {
-        self.is_done() && (self.shares(item, "call_id") || self.shares(item, "id") && self.shares(item, "type"))
+        self.done.is_some_and(|done| is_named_as(done, item))
     }
 
     /// Whether it is, by name, the item that a terminal frame lists, whatever else it has been paired with.
     pub(super) fn is_known_as(&self, item: &Value) -> bool {
-        let own = || [self.done, self.added, self.twin].into_iter().flatten();
-        let same = |own: &Value, member: &str| {
-            item.get(member).is_some_and(|wanted| wanted.is_string() && own.get(member) == Some(wanted))
-        };
-        own().any(|own| same(own, "call_id") || same(own, "id") && same(own, "type"))
+        [self.done, self.added, self.twin].into_iter().flatten().any(|own| is_named_as(own, item))
     }
 
     /// Whether it is open and of the type that this event, or the item in it, belongs to.
@@ -249,6 +245,17 @@ impl<'a> Slot<'a> {
 
     fn texts_of(&self, role: Role) -> impl Iterator<Item = &Text<'a>> {
         self.texts.range((role, 0)..=(role, u64::MAX)).map(|(_, text)| text)
+    }
+}
+
+/// Whether both are one item by name. Calls are what their call ids say; ids are used again by some relays.
+fn is_named_as(own: &Value, item: &Value) -> bool {
+    fn text<'v>(value: &'v Value, member: &str) -> Option<&'v str> {
+        value.get(member).and_then(Value::as_str)
+    }
+    match (text(own, "call_id"), text(item, "call_id")) {
+        (Some(own), Some(other)) => own == other,
+        _ => ["id", "type"].iter().all(|member| text(own, member).is_some_and(|own| text(item, member) == Some(own))),
     }
 }
 

@@ -9,6 +9,7 @@ mod determinism;
 mod disagreements;
 mod expectations;
 mod explain;
+mod fuzz;
 mod lab;
 mod mutations;
 mod outside;

@@ -208,8 +208,16 @@ fn a_run_that_is_stopped_waits_for_no_target_that_hangs_and_leaves_nothing_behin
         });
         assert!(!run.complete && run.attempts.is_empty(), "what was under way is not counted");
         let process = fs::read_to_string(&file).expect("it ran");
-        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-        assert!(status.is_empty() || status.contains("State:\tZ"), "{process} is still there: {status}");
+        let status = || fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        let is_gone = || status().is_empty() || status().contains("State:\tZ");
+        // It was killed; the system may take a moment.
+        let gone = (0..100).any(|_| {
+            is_gone() || {
+                std::thread::sleep(Duration::from_millis(20));
+                false
+            }
+        });
+        assert!(gone, "{process} is still there: {}", status());
         fs::remove_file(&file).expect("it was there");
     }
 }

@@ -3,6 +3,9 @@
 mod output;
 mod save;
 
+pub(super) use output::sent;
+pub(super) use save::{kept, name};
+
 use std::path::PathBuf;
 
 use codex_conformance::{

@@ -115,7 +115,7 @@ fn an_incomplete_response_gives_what_its_list_alone_has_besides_what_came() {
     let Ending::Incomplete { partial, .. } = outcome.ending else {
         panic!("not incomplete");
     };
-    assert_eq!((partial.text(), partial.items().len()), ("Hi", 2));
+    assert_eq!((partial.text(), partial.finished_items().len()), ("Hi", 2));
 }
 
 #[test]

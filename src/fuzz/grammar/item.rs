@@ -78,7 +78,7 @@ impl Item {
     /// Its events at this place in the output.
     pub(super) fn render(&self, place: usize) -> Rendered {
         let id = self.id(place);
-        let mut events = Events { id: &id, place, events: Vec::new() };
+        let mut events = Events { id: &id, place, told: Vec::new() };
         let mut whole = json!({"id": id, "type": self.kind(), "status": "completed"});
         match self {
             Self::Message { phase, parts } => {
@@ -136,7 +136,7 @@ impl Item {
             }
         }
         events.close(&whole);
-        Rendered { events: events.events, whole }
+        Rendered { events: events.told, whole }
     }
 
     fn kind(&self) -> &str {
@@ -170,7 +170,7 @@ impl Part {
 struct Events<'a> {
     id: &'a str,
     place: usize,
-    events: Vec<Value>,
+    told: Vec<Value>,
 }
 
 impl Events<'_> {
@@ -186,18 +186,18 @@ impl Events<'_> {
             }
         }
         let event = json!({"type": "response.output_item.added", "output_index": self.place, "item": item});
-        self.events.push(event);
+        self.told.push(event);
     }
 
     fn close(&mut self, whole: &Value) {
         let event = json!({"type": "response.output_item.done", "output_index": self.place, "item": whole});
-        self.events.push(event);
+        self.told.push(event);
     }
 
     fn push(&mut self, kind: &str, members: &Value) {
         let mut event = json!({"type": kind, "item_id": self.id, "output_index": self.place});
         join(&mut event, members);
-        self.events.push(event);
+        self.told.push(event);
     }
 
     /// Deltas, and the text as a whole.
@@ -213,7 +213,8 @@ impl Events<'_> {
     }
 
     fn part(&mut self, at: usize, part: &Part) {
-        let place = json!({"content_index": at});
+        let place =
+            if part.is_refusal { json!({"content_index": at}) } else { json!({"content_index": at, "logprobs": []}) };
         let whole = part.whole();
         let (stem, member) =
             if part.is_refusal { ("response.refusal", "refusal") } else { ("response.output_text", "text") };

@@ -37,6 +37,7 @@ enum End {
 
 /// What differs from backend to backend.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 struct Style {
     is_numbered: bool,
     has_event_lines: bool,
@@ -115,12 +116,13 @@ impl Turn {
     /// Its events, in order.
     #[must_use]
     pub fn events(&self) -> Vec<Value> {
-        let mut events = vec![json!({"type": "response.created", "response": self.response("in_progress", json!([]))})];
+        let mut events =
+            vec![json!({"type": "response.created", "response": self.response("in_progress", &json!([]))})];
         if self.style.is_queued {
-            events.push(json!({"type": "response.queued", "response": self.response("queued", json!([]))}));
+            events.push(json!({"type": "response.queued", "response": self.response("queued", &json!([]))}));
         }
         if self.style.is_announced {
-            events.push(json!({"type": "response.in_progress", "response": self.response("in_progress", json!([]))}));
+            events.push(json!({"type": "response.in_progress", "response": self.response("in_progress", &json!([]))}));
         }
         let rendered: Vec<_> = self.items.iter().enumerate().map(|(place, item)| item.render(place)).collect();
         let listed = rendered.iter().map(|item| item.whole.clone()).collect();
@@ -175,14 +177,14 @@ impl Turn {
             Listed::Nothing => json!([]),
         };
         match &self.end {
-            End::Completed => json!({"type": "response.completed", "response": self.response("completed", listed)}),
+            End::Completed => json!({"type": "response.completed", "response": self.response("completed", &listed)}),
             End::Incomplete(reason) => {
-                let mut response = self.response("incomplete", listed);
+                let mut response = self.response("incomplete", &listed);
                 response["incomplete_details"] = json!({"reason": reason});
                 json!({"type": "response.incomplete", "response": response})
             }
             End::Failed(code, message) => {
-                let mut response = self.response("failed", listed);
+                let mut response = self.response("failed", &listed);
                 response["error"] = json!({"code": code, "message": message});
                 json!({"type": "response.failed", "response": response})
             }
@@ -190,7 +192,7 @@ impl Turn {
         }
     }
 
-    fn response(&self, status: &str, output: Value) -> Value {
+    fn response(&self, status: &str, output: &Value) -> Value {
         let usage = self.style.usage.filter(|_| status == "completed").map(|(input, output)| {
             json!({
                 "input_tokens": input,

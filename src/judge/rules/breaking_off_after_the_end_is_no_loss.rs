@@ -25,7 +25,9 @@ impl Rule for BreakingOffAfterTheEndIsNoLoss {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        matches!(evidence.wire.ending, Ending::Aborted | Ending::Reset) && evidence.accepted()[0] == Seen::Completed
+        matches!(evidence.wire.ending, Ending::Aborted | Ending::Reset)
+            && evidence.accepted()[0] == Seen::Completed
+            && evidence.is_plainly_complete()
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {

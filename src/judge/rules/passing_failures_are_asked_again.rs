@@ -26,8 +26,12 @@ impl Rule for PassingFailuresAreAskedAgain {
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
-        let is_answered = seen.status == Seen::Completed || evidence.transcript.status != Status::Completed;
-        Check::that(is_answered && seen.requests == Some(2), "completed with the second request", told_status(seen))
+        let asked_again = match evidence.transcript.status {
+            Status::Completed => seen.status == Seen::Completed && seen.requests == Some(2),
+            // What the second answer says may be a reason to ask once more.
+            _ => seen.requests >= Some(2),
+        };
+        Check::that(asked_again, "completed with the second request", told_status(seen))
     }
 
     fn scope(&self) -> Scope {

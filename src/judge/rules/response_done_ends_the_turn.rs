@@ -1,6 +1,6 @@
 //! The end by its other name.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status, told_status};
+use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `response-done-ends-the-turn`.
 pub(super) struct ResponseDoneEndsTheTurn;
@@ -25,8 +25,7 @@ impl Rule for ResponseDoneEndsTheTurn {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.transcript.status == Status::Completed
-            && evidence.terminal_event().is_some_and(|event| event.kind == "response.done")
+        evidence.is_plainly_complete() && evidence.terminal_event().is_some_and(|event| event.kind == "response.done")
     }
 
     fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench find` prints, for each, the runs and seconds until the first fault, and how small it was made.
 
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark prints, and measures real time")]
+
 use std::{sync::Arc, time::Instant};
 
 use codex_conformance::{

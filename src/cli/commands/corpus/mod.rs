@@ -3,15 +3,16 @@
 mod check;
 mod export;
 mod import;
+mod minimize;
 mod recover;
 mod redact;
 mod stats;
 
 use clap::Subcommand;
 
-use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+use crate::cli::{config::Place, exit::Exit, failure::Failure, terminal::Terminal};
 
-/// Check, count, import, export, redact, and recover recordings.
+/// Check, count, import, export, redact, recover, and minimize recordings.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -23,16 +24,18 @@ enum Command {
     Check(check::Args),
     Stats(stats::Args),
     Import(import::Args),
+    Minimize(minimize::Args),
     Export(export::Args),
     Redact(redact::Args),
     Recover(recover::Args),
 }
 
-pub(crate) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     match args.command {
         Command::Check(args) => check::run(&args, terminal),
         Command::Stats(args) => stats::run(&args, terminal),
         Command::Import(args) => import::run(args, terminal),
+        Command::Minimize(args) => minimize::run(&args, place, terminal),
         Command::Export(args) => export::run(&args, terminal),
         Command::Redact(args) => redact::run(&args, terminal),
         Command::Recover(args) => recover::run(&args, terminal),

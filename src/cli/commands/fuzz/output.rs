@@ -81,8 +81,10 @@ impl Told<'_> {
         line("rule", statement);
         line("", &painted(DIM, source));
         line("seen", &format!("{}; first in run {}: {}", times(fault.times), fault.run, fault.found.id()));
-        line("sent", &sent(&shrunk.scenario));
-        out += &body(&shrunk.scenario);
+        line("sent", &measured(&shrunk.scenario));
+        for frame_line in lines(&shrunk.scenario) {
+            line("", &painted(DIM, &frame_line));
+        }
         let mut line = |word: &str, text: &str| out += &format!("  {word:<9}{text}\n");
         for (at, expected) in shrunk.broken.expected.iter().enumerate() {
             line(if at == 0 { "expected" } else { "or" }, &visible(expected));
@@ -208,7 +210,8 @@ fn words(id: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn sent(scenario: &Scenario) -> String {
+/// How much is sent, and how.
+fn measured(scenario: &Scenario) -> String {
     let recording = scenario.session().recording();
     let edits: Vec<String> = scenario.id().edits.iter().map(|edit| format!(" + {edit}")).collect();
     format!(
@@ -222,18 +225,21 @@ fn sent(scenario: &Scenario) -> String {
     )
 }
 
-/// The frames, line for line; long lines are cut.
-fn body(scenario: &Scenario) -> String {
-    let mut out = String::new();
-    let body = &scenario.session().recording().body;
-    for frame in decode(body).iter().take(MOST_FRAMES) {
-        for line in String::from_utf8_lossy(&frame.raw).lines().filter(|line| !line.is_empty()) {
-            let cut: String = line.chars().take(LONGEST_LINE).collect();
-            let more = if cut.len() < line.len() { "…" } else { "" };
-            out += &format!("  {:<9}{}{more}\n", "", painted(DIM, &visible(&cut)));
-        }
-    }
-    out
+/// What is sent, and how much that is.
+pub(in crate::cli::commands) fn sent(scenario: &Scenario) -> String {
+    std::iter::once(measured(scenario)).chain(lines(scenario)).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of the frames; long ones are cut.
+fn lines(scenario: &Scenario) -> Vec<String> {
+    let cut = |line: &str| {
+        let cut: String = line.chars().take(LONGEST_LINE).collect();
+        format!("{}{}", visible(&cut), if cut.len() < line.len() { "…" } else { "" })
+    };
+    let frames = decode(&scenario.session().recording().body);
+    let texts = frames.iter().take(MOST_FRAMES).map(|frame| String::from_utf8_lossy(&frame.raw));
+    let texts: Vec<String> = texts.map(std::borrow::Cow::into_owned).collect();
+    texts.iter().flat_map(|text| text.lines()).filter(|line| !line.is_empty()).map(cut).collect()
 }
 
 fn frames(scenario: &Scenario) -> usize {

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use codex_conformance::{
     corpus::{self, Existing},
     fuzz::{Cause, Fault, Source, baked},
-    stream::{Provenance, ProvenanceKind, Recording, RecordingId},
+    mutate::Scenario,
+    stream::{Fidelity, Provenance, ProvenanceKind, Recording, RecordingId},
 };
+use serde_json::Value;
 
 use crate::cli::{exit::Exit, failure::Failure};
 
@@ -16,26 +18,8 @@ pub(super) fn all(root: &Path, faults: &[Fault], source: &Source, day: &str) -> 
 }
 
 fn one(root: &Path, fault: &Fault, source: &Source, day: &str) -> Result<Option<PathBuf>, Failure> {
-    let smallest = &fault.shrunk.scenario;
-    let smallest = if smallest.id().edits.is_empty() { Some(smallest.clone()) } else { baked(smallest) };
-    let Some(smallest) = smallest else { return Ok(None) };
-    let Cause { target, rule, status, .. } = &fault.cause;
-    let old = smallest.session().recording();
-    let recording = Recording {
-        id: name(&fault.cause),
-        tags: vec!["regression".to_owned(), (*rule).to_owned()],
-        about: Some(format!(
-            "Found by the fuzzer: {target} breaks {rule} and ends {status}, delivered {}.",
-            smallest.id().delivery.id()
-        )),
-        provenance: Provenance {
-            kind: ProvenanceKind::Synthetic,
-            source: format!("codex-conformance fuzz --seed {} --run {}", source.seed, fault.run),
-            when: day.to_owned(),
-            ..old.provenance.clone()
-        },
-        ..old.clone()
-    };
+    let found_by = format!("codex-conformance fuzz --seed {} --run {}", source.seed, fault.run);
+    let Some(recording) = kept(&fault.shrunk.scenario, &fault.cause, &found_by, day) else { return Ok(None) };
     let failed = |error: corpus::CorpusError| {
         let hint = "`--save=DIR` names another corpus to keep it in";
         Failure::new(Exit::Corpus, format!("failed to keep a fault: {error}"), hint)
@@ -43,8 +27,35 @@ fn one(root: &Path, fault: &Fault, source: &Source, day: &str) -> Result<Option<
     corpus::write(root, &corpus::redact(recording), false, Existing::Replace).map(Some).map_err(failed)
 }
 
+/// The recording whose plain replay sends what this scenario does, where there is one.
+pub(in crate::cli::commands) fn kept(
+    smallest: &Scenario,
+    cause: &Cause,
+    found_by: &str,
+    day: &str,
+) -> Option<Recording> {
+    let smallest = if smallest.id().edits.is_empty() { smallest.clone() } else { baked(smallest)? };
+    let (Cause { target, rule, status, .. }, old) = (cause, smallest.session().recording());
+    let delivery = smallest.id().delivery.id();
+    Some(Recording {
+        id: name(cause),
+        tags: vec!["regression".to_owned(), (*rule).to_owned()],
+        about: Some(format!("What made {target} break {rule} and end {status}, delivered {delivery}.")),
+        provenance: Provenance {
+            kind: ProvenanceKind::Synthetic,
+            source: found_by.to_owned(),
+            when: day.to_owned(),
+            tool: concat!("codex-conformance ", env!("CARGO_PKG_VERSION")).to_owned(),
+            fidelity: Fidelity::Wire,
+        },
+        request: Value::Null,
+        chunks: Vec::new(),
+        ..old.clone()
+    })
+}
+
 /// The recording of a cause: the same each time it is found.
-pub(super) fn name(cause: &Cause) -> RecordingId {
+pub(in crate::cli::commands) fn name(cause: &Cause) -> RecordingId {
     let words = [&cause.target, cause.rule, cause.status, &cause.class].map(|word| {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
         word.chars().map(plain).collect::<String>().trim_matches(['-', '.']).to_owned()
