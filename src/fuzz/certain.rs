@@ -30,13 +30,16 @@ pub(super) fn is_certain(session: &Session) -> bool {
     let is_harmless = |anomaly: &Anomaly| HARMLESS.contains(&anomaly.kind) || anomaly.detail.ends_with(".logprobs");
     let keeps_the_grammar = anomalies(readings()).iter().all(is_harmless);
     let agrees = terminal_agreement(readings()).is_none_or(|differences| differences.is_empty());
-    let has_frames_alone = session.frames().iter().all(|frame| frame.complete);
+    let begins_as_a_stream =
+        !matches!(session.recording().body.trim_ascii_start().first(), Some(b'{' | b'[' | b'<' | b'"'));
+    let has_frames_alone = begins_as_a_stream && session.frames().iter().all(|frame| frame.complete);
     let events: Vec<&Event> = readings().filter_map(Reading::event).collect();
     keeps_the_grammar
         && agrees
         && has_frames_alone
         && events.iter().all(|event| is_whole(event))
         && is_of_one_kind(&events)
+        && its_texts_agree(&events)
 }
 
 /// Whether edits that are stacked leave one thing said. Each alone was made to; together, one may undo what another
@@ -49,22 +52,37 @@ pub(super) fn stays_certain(scenario: &Scenario) -> bool {
     let readings = || staged.readings.iter().map(AsRef::<Reading>::as_ref);
     let is_contradictory = |kind| matches!(kind, AnomalyKind::DoneTwice | AnomalyKind::CreatedAgain);
     let events: Vec<&Event> = readings().filter_map(Reading::event).collect();
-    !anomalies(readings()).iter().any(|anomaly| is_contradictory(anomaly.kind)) && is_of_one_kind(&events)
+    let is_placed = |event: &&Event| {
+        let is_of_an_item = event.get("item").is_some() || event.get("item_id").is_some();
+        !is_of_an_item || event.index("output_index").is_some()
+    };
+    events.iter().all(is_placed)
+        && !anomalies(readings()).iter().any(|anomaly| is_contradictory(anomaly.kind))
+        && is_of_one_kind(&events)
 }
 
 /// Whether all that is said at a place in the output is about an item of one type, and a call of one name that stands
 /// nowhere else.
 fn is_of_one_kind(events: &[&Event]) -> bool {
     let mut known: BTreeMap<(u64, &str), &str> = BTreeMap::new();
-    let mut calls: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for event in events {
         let Some(index) = event.index("output_index") else { continue };
         let member = |path: &str| event.value.pointer(path).and_then(Value::as_str);
         let of_event = CONTENT.iter().find(|(stem, _)| event.kind.starts_with(stem)).map(|(_, kind)| *kind);
-        for (what, word) in [("type", member("/item/type").or(of_event)), ("call", member("/item/call_id"))] {
+        let phase = event.get("item").map(|_| member("/item/phase").unwrap_or_default());
+        let words = [
+            ("type", member("/item/type").or(of_event)),
+            ("phase", phase),
+            ("call", member("/item/call_id")),
+            ("id", member("/item/id")),
+        ];
+        for (what, word) in words {
             let Some(word) = word else { continue };
-            let is_new_place = what == "call" && *calls.entry(word).or_insert(index) != index;
-            if is_new_place || *known.entry((index, what)).or_insert(word) != word {
+            let is_name = matches!(what, "call" | "id");
+            let is_new_place = is_name && *places.entry((what, word)).or_insert(index) != index;
+            // Ids of one item may change, as they do on some relays.
+            if is_new_place || what != "id" && *known.entry((index, what)).or_insert(word) != word {
                 return false;
             }
         }
@@ -98,6 +116,49 @@ fn is_whole_item(item: &Value) -> bool {
             kind => kind.is_some_and(|kind| !kind.is_empty()),
         }
 }
+
+/// Whether what events say of a finished item, piece by piece or as a whole, is what it holds in the end.
+fn its_texts_agree(events: &[&Event]) -> bool {
+    let finished = events.iter().filter(|event| event.kind == "response.output_item.done");
+    let items: BTreeMap<u64, &Value> =
+        finished.filter_map(|event| Some((event.index("output_index")?, event.get("item")?))).collect();
+    let mut said: BTreeMap<(u64, &str, u64), String> = BTreeMap::new();
+    for event in events {
+        let Some((index, item)) = event.index("output_index").and_then(|index| Some((index, *items.get(&index)?)))
+        else {
+            continue;
+        };
+        let part = event.index("content_index").or(event.index("summary_index")).unwrap_or_default();
+        if let Some(whole) = event.get("part").filter(|_| event.kind.ends_with("part.done")) {
+            let list = if event.kind.contains("summary") { "summary" } else { "content" };
+            let held = usize::try_from(part).ok().and_then(|part| item.get(list)?.get(part));
+            let same = |member: &str| whole.get(member) == held.and_then(|held| held.get(member));
+            if !same("text") || !same("refusal") || !same("type") {
+                return false;
+            }
+        }
+        let Some((stem, path)) = TEXTS.iter().find(|(stem, _)| event.kind.starts_with(stem)) else { continue };
+        let held = item.pointer(&path.replace('#', &part.to_string())).and_then(Value::as_str).unwrap_or_default();
+        let member = path.rsplit('/').next().unwrap_or_default();
+        let so_far = said.entry((index, stem, part)).or_default();
+        so_far.push_str(event.text("delta").unwrap_or_default());
+        let is_all = event.kind.ends_with(".done");
+        if !held.starts_with(so_far.as_str()) || is_all && event.text(member) != Some(held) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Events that bring a text, and where the finished item holds it; `#` is the number of the part.
+const TEXTS: &[(&str, &str)] = &[
+    ("response.output_text.d", "/content/#/text"),
+    ("response.refusal.", "/content/#/refusal"),
+    ("response.reasoning_text.", "/content/#/text"),
+    ("response.reasoning_summary_text.", "/summary/#/text"),
+    ("response.function_call_arguments.", "/arguments"),
+    ("response.custom_tool_call_input.", "/input"),
+];
 
 /// Events by the beginning of their type, and the items that they are about.
 const CONTENT: &[(&str, &str)] = &[

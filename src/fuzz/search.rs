@@ -1,6 +1,9 @@
 //! The search. Draws cases, examines them, and shrinks what it finds, until it is told to stop.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use super::{
     compose::Source,
@@ -87,7 +90,15 @@ impl Search {
         let mut numbers = (self.first..end).filter(|number| number % parts.max(1) == part).peekable();
         while numbers.peek().is_some() && !enough.is_asked() && !stop.is_asked() {
             let batch: Vec<u64> = numbers.by_ref().take(self.batch_size()).collect();
-            let cases = self.cases(&batch);
+            let (cases, broken): (Vec<_>, Vec<_>) = self.cases(&batch).into_iter().partition(Result::is_ok);
+            for number in broken.into_iter().filter_map(Result::err) {
+                outcome.errors.0 += 1;
+                outcome
+                    .errors
+                    .1
+                    .get_or_insert_with(|| format!("no case could be made of run {number}: that is our fault"));
+            }
+            let cases: Vec<_> = cases.into_iter().filter_map(Result::ok).collect();
             self.batch(&cases, &mut outcome, listen, stop);
             listen(Event::Ran(outcome.runs, outcome.attempts));
             if self.fail_fast && !outcome.faults.is_empty() {
@@ -105,14 +116,14 @@ impl Search {
     }
 
     /// The cases of these runs, made by all threads.
-    fn cases(&self, numbers: &[u64]) -> Vec<(u64, Scenario, Coverage)> {
+    fn cases(&self, numbers: &[u64]) -> Vec<Result<(u64, Scenario, Coverage), u64>> {
         let make = |number: &u64| {
-            let case = self.source.case(*number);
+            let Ok(case) = catch_unwind(AssertUnwindSafe(|| self.source.case(*number))) else { return Err(*number) };
             let mut coverage = Coverage::default();
             if *number < LOOKED_AT || number.is_multiple_of(SOME) {
                 coverage.take(&case);
             }
-            (*number, case, coverage)
+            Ok((*number, case, coverage))
         };
         let share = numbers.len().div_ceil(self.lab.jobs.max(1)).max(1);
         std::thread::scope(|threads| {

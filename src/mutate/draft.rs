@@ -1,6 +1,7 @@
 //! A stream while it is being edited. Untouched frames keep the very bytes that were recorded.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -223,9 +224,14 @@ impl Draft {
             frames.clear();
             readings.clear();
         }
-        for frame in decode(&rest) {
-            let known = self.pieces.iter().find(|piece| piece.bytes == frame.raw && piece.said().frame.is_some());
-            readings.push(known.map_or_else(|| Arc::new(read(&frame)), |piece| Arc::clone(&piece.said().reading)));
+        let rest = decode(&rest);
+        let known: HashMap<&Bytes, &Said> = match rest.len() {
+            0 => HashMap::new(),
+            _ => self.pieces.iter().map(|piece| (&piece.bytes, piece.said())).collect(),
+        };
+        for frame in rest {
+            let said = known.get(&frame.raw).filter(|said| said.frame.is_some());
+            readings.push(said.map_or_else(|| Arc::new(read(&frame)), |said| Arc::clone(&said.reading)));
             frames.push(Frame { start: start + frame.start, ..frame });
         }
         (frames, readings)

@@ -158,6 +158,17 @@ impl<'a> Slot<'a> {
                 .find_map(|item| item.get(name).filter(|value| !value.is_null()))
         };
         let string = |name: &str| member(name).and_then(Value::as_str).map(str::to_owned);
+        // What an item has when it has only begun is not what it has in the end.
+        let sealed = |name: &str| {
+            whole.map_or_else(
+                || string(name),
+                |item| {
+                    let late =
+                        self.twin.filter(|_| item.get(name).is_none_or(Value::is_null)).and_then(|twin| twin.get(name));
+                    item.get(name).filter(|value| !value.is_null()).or(late).and_then(Value::as_str).map(str::to_owned)
+                },
+            )
+        };
         let kind = string("type").or_else(|| self.guess.map(str::to_owned))?;
         let body = match kind.as_str() {
             "message" => Body::Message {
@@ -172,7 +183,7 @@ impl<'a> Slot<'a> {
             "reasoning" => Body::Reasoning {
                 summary: self.reasoning(whole, "summary", Role::Summary),
                 content: self.reasoning(whole, "content", Role::Reasoning),
-                encrypted_content: string("encrypted_content"),
+                encrypted_content: sealed("encrypted_content"),
             },
             "function_call" => match (string("call_id"), string("name")) {
                 (Some(call_id), Some(name)) => {

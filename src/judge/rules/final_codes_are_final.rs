@@ -28,7 +28,10 @@ impl Rule for FinalCodesAreFinal {
         evidence.transcript.error.as_ref().and_then(|error| error.code.as_deref()).is_some_and(is_final)
     }
 
-    fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        if !evidence.is_told_of_the_stream(seen) {
+            return Check::Kept;
+        }
         match seen.error.as_ref().map(|error| error.retryable) {
             Some(Some(again)) => Check::that(!again, "an error that is not to be tried again", "one that is"),
             _ => Check::NotReported("error.retryable"),

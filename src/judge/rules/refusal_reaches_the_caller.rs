@@ -36,7 +36,8 @@ impl Rule for RefusalReachesTheCaller {
             .as_ref()
             .and_then(|error| error.message.as_ref())
             .is_some_and(|text| text.contains(sent.as_str()));
-        if seen.status.is_reported_error() && evidence.accepted().contains(&seen.status) {
+        let may_be_an_error = evidence.is_contested() || evidence.accepted().contains(&seen.status);
+        if seen.status.is_reported_error() && may_be_an_error {
             return Check::Kept;
         }
         if seen.refusal.is_none() && seen.text.is_none() && seen.error.is_none() {

@@ -30,7 +30,8 @@ impl Mutation for DoneLate {
         takes_none(parameter)?;
         let terminal = draft.terminal()?;
         let first = draft.first("response.output_item.done")?;
-        let another = draft.pieces[first + 1..terminal].iter().any(|piece| piece.kind() == "response.output_item.done");
+        let between = draft.pieces.get(first + 1..terminal).unwrap_or_default();
+        let another = between.iter().any(|piece| piece.kind() == "response.output_item.done");
         if !another {
             return Err(Inapplicable("only one item is finished by an event".to_owned()));
         }
