@@ -51,6 +51,10 @@ pub(super) fn stays_certain(scenario: &Scenario) -> bool {
     let Ok(staged) = scenario.stage() else { return false };
     let readings = || staged.readings.iter().map(AsRef::<Reading>::as_ref);
     let is_contradictory = |kind| matches!(kind, AnomalyKind::DoneTwice | AnomalyKind::CreatedAgain);
+    let has = |kind| anomalies(readings()).iter().any(|anomaly| anomaly.kind == kind);
+    if has(AnomalyKind::DoneWithoutAdded) && has(AnomalyKind::AddedWithoutDone) {
+        return false;
+    }
     let events: Vec<&Event> = readings().filter_map(Reading::event).collect();
     let is_placed = |event: &&Event| {
         let is_of_an_item = event.get("item").is_some() || event.get("item_id").is_some();
@@ -75,7 +79,7 @@ fn is_of_one_kind(events: &[&Event]) -> bool {
             ("type", member("/item/type").or(of_event)),
             ("phase", phase),
             ("call", member("/item/call_id")),
-            ("id", member("/item/id")),
+            ("id", member("/item/id").or(event.text("item_id")).filter(|id| !id.is_empty())),
         ];
         for (what, word) in words {
             let Some(word) = word else { continue };
@@ -180,3 +184,49 @@ const HARMLESS: &[AnomalyKind] = &[
     AnomalyKind::SequenceJumps,
     AnomalyKind::Sentinel,
 ];
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fuzz::{compose::recording, grammar::turn};
+
+    fn session(body: Bytes) -> Session {
+        Session::new(recording("fuzz/test".parse().expect("an id"), body))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn what_the_grammar_makes_is_certain(turn in turn()) {
+            prop_assert!(is_certain(&session(turn.body())));
+        }
+    }
+
+    #[test]
+    fn a_stream_that_contradicts_itself_is_not() {
+        let done = |text: &str| {
+            format!(
+                r#"{{"type":"response.output_item.done","output_index":0,"item":{{"type":"message","id":"m","content":[{{"type":"output_text","text":"{text}"}}]}}}}"#
+            )
+        };
+        let delta =
+            r#"{"type":"response.output_text.delta","item_id":"m","output_index":0,"content_index":0,"delta":"Hi"}"#;
+        let arguments =
+            r#"{"type":"response.function_call_arguments.delta","item_id":"m","output_index":0,"delta":"{"}"#;
+        let end = r#"{"type":"response.completed","response":{"id":"r","output":[]}}"#;
+        let is_certain = |events: &[&str]| {
+            let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+            is_certain(&session(Bytes::from(body)))
+        };
+        assert!(is_certain(&[delta, &done("Hi you"), end]));
+        assert!(!is_certain(&[delta, &done("Ho"), end]), "a delta of another text");
+        assert!(!is_certain(&[arguments, &done("Hi"), end]), "arguments of a message");
+        assert!(!is_certain(&[&done("Hi"), &done("Hi"), end]), "done twice");
+        assert!(!is_certain(&[delta, &done("Hi")]), "no end");
+        assert!(!is_certain(&["[]", &done("Hi"), end]), "no event");
+    }
+}

@@ -1,7 +1,11 @@
 //! Shrinking. From a scenario that shows a fault to the smallest that still does: first whole edits, items, and frames,
 //! then members of events, then bytes.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -250,8 +254,9 @@ fn of_pieces(scenario: &Scenario, pieces: &[Piece]) -> Option<Scenario> {
 }
 
 fn of_body(scenario: &Scenario, body: Bytes) -> Option<Scenario> {
-    let session = Arc::new(with_body(scenario.session(), small(), body));
-    Scenario::new(ScenarioId { recording: small(), ..scenario.id().clone() }, session).ok()
+    let recording = name(&body);
+    let session = Arc::new(with_body(scenario.session(), recording.clone(), body));
+    Scenario::new(ScenarioId { recording, ..scenario.id().clone() }, session).ok()
 }
 
 /// A recording whose plain replay sends what the scenario sends, where there is one.
@@ -269,9 +274,10 @@ pub fn baked(scenario: &Scenario) -> Option<Scenario> {
         _ => return None,
     };
     let old = scenario.session().recording();
+    let id = name(&wire.body);
     let response = Response { status: wire.status, headers: wire.headers, end, coded: None };
-    let new = Recording { response, request: old.request.clone(), ..recording(small(), wire.body) };
-    let id = ScenarioId { recording: small(), edits: Vec::new(), delivery: scenario.id().delivery };
+    let new = Recording { response, request: old.request.clone(), ..recording(id.clone(), wire.body) };
+    let id = ScenarioId { recording: id, edits: Vec::new(), delivery: scenario.id().delivery };
     Scenario::new(id, Arc::new(Session::new(new))).ok()
 }
 
@@ -325,9 +331,11 @@ fn less(value: &Value, give: &mut dyn FnMut(Value)) {
     }
 }
 
-/// The name of a recording that is being made small.
-fn small() -> RecordingId {
-    "fuzz/smallest".parse().expect("it is plain")
+/// The name of a recording that is being made small: candidates that are examined together need one each.
+fn name(body: &[u8]) -> RecordingId {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    format!("fuzz/smaller-{:016x}", hasher.finish()).parse().expect("it is plain")
 }
 
 /// Candidates in flight at a program of its own.

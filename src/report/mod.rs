@@ -23,5 +23,6 @@ pub use html::html;
 pub use json::{json, json_text};
 pub use markdown::markdown;
 pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
+pub use shown::legible;
 pub use table::table;
 pub use terminal::{Show, terminal};

@@ -31,6 +31,14 @@ pub(super) fn shown(report: &Report) -> Report {
     report
 }
 
+/// A text with every invisible character written out.
+#[must_use]
+pub fn legible(text: &str) -> String {
+    let mut text = text.to_owned();
+    wash(&mut text);
+    text
+}
+
 fn wash(text: &mut String) {
     if text.contains(|c: char| c.is_control() || is_unseen(c)) {
         let seen = visible(text);

@@ -12,7 +12,7 @@ use codex_conformance::{
     fuzz::{Event, Outcome, Search, Source},
     judge::{Feed, Level},
     replay::{Lab, Stop, Target},
-    stream::visible,
+    report::legible,
 };
 
 use super::{
@@ -199,7 +199,7 @@ fn carry_out(search: &Search, args: &Args, started: &Started, terminal: &Termina
                 let class = if cause.class.is_empty() { String::new() } else { format!(" ({})", cause.class) };
                 let line =
                     format!("found   {} breaks {}: {}{class}, run {run}", cause.target, cause.rule, cause.status);
-                progress.found(&visible(&line));
+                progress.found(&legible(&line));
             }
             Event::Shrunk(_) => {}
         },

@@ -1,6 +1,6 @@
 //! The last word on the items of a response. Pairs what was streamed with what the terminal event lists.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -44,10 +44,14 @@ impl Assembly {
                 settled.add(item, source);
             }
         }
+        let mut named = HashSet::new();
         for (position, raw) in strangers {
+            let place = Place::of_item(None, &raw);
             let family = Family::of(&raw).filter(|family| {
-                let place = Place::of_item(None, &raw);
-                self.directory.certain(&self.slots, &place, family).is_none()
+                // Some backends list an item twice.
+                let name = place.call_id.or(place.id).map(|name| (family.kind().to_owned(), name.to_owned()));
+                let is_new = name.is_none_or(|name| named.insert(name));
+                is_new && self.directory.certain(&self.slots, &place, family).is_none()
             });
             if let (Some(item), Some(family)) = (read_item(&raw, Some(position)), family) {
                 Slot::new(family).tell_item(&item, sink);

@@ -107,8 +107,17 @@ fn an_incomplete_response_keeps_its_text_its_reason_and_its_usage() {
 }
 
 #[test]
+fn an_item_that_is_listed_twice_and_never_streamed_is_one() {
+    let listed = json!({"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Hi"}]});
+    let completed = json!({"type": "response.completed", "response": {"id": "r", "output": [listed, listed]}});
+    let outcome = follow_frames(&[completed]);
+    assert_eq!(outcome.completed().map(|completed| completed.text()), Some("Hi".to_owned()));
+}
+
+#[test]
 fn an_incomplete_response_gives_what_its_list_alone_has_besides_what_came() {
-    let other = json!({"type": "response.output_item.done", "output_index": 0, "item": {"type": "web_search_call", "id": "w"}});
+    let other =
+        json!({"type": "response.output_item.done", "output_index": 0, "item": {"type": "web_search_call", "id": "w"}});
     let listed = json!({"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Hi"}]});
     let incomplete = json!({"type": "response.incomplete", "response": {"output": [other["item"], listed]}});
     let outcome = follow_frames(&[other, incomplete]);

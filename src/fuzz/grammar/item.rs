@@ -126,6 +126,9 @@ impl Item {
                 for step in tool.steps {
                     events.push(&format!("response.{}.{step}", tool.kind), &Value::Null);
                 }
+                if let Some((kind, members)) = tool.own {
+                    events.push(kind, &members());
+                }
                 if let Some((stem, member)) = tool.said {
                     events.said(stem, member, pieces, &(tool.beside)());
                 }

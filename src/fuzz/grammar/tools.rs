@@ -9,6 +9,8 @@ pub(super) struct Tool {
     pub(super) kind: &'static str,
     /// The last words of the events that tell how far it is.
     pub(super) steps: &'static [&'static str],
+    /// An event of its own, and what it holds.
+    pub(super) own: Option<(&'static str, fn() -> Value)>,
     /// The stem of the events that bring a text of it, and the member of the last of them that holds all of it.
     pub(super) said: Option<(&'static str, &'static str)>,
     /// What stands beside that text in each of those events.
@@ -18,7 +20,7 @@ pub(super) struct Tool {
 }
 
 const fn tool(kind: &'static str, steps: &'static [&'static str], members: fn() -> Value) -> Tool {
-    Tool { kind, steps, said: None, beside: || Value::Null, members }
+    Tool { kind, steps, own: None, said: None, beside: || Value::Null, members }
 }
 
 /// Every item type of a built-in tool that is in the public API.
@@ -37,7 +39,13 @@ pub(super) const TOOLS: &[Tool] = &[
             || json!({"code": "1", "container_id": "c", "outputs": []}),
         )
     },
-    tool("image_generation_call", &["in_progress", "generating", "completed"], || json!({"result": "aGk="})),
+    Tool {
+        own: Some((
+            "response.image_generation_call.partial_image",
+            || json!({"partial_image_index": 0, "partial_image_b64": "aGk="}),
+        )),
+        ..tool("image_generation_call", &["in_progress", "generating", "completed"], || json!({"result": "aGk="}))
+    },
     Tool {
         said: Some(("response.mcp_call_arguments", "arguments")),
         ..tool(
@@ -65,6 +73,7 @@ pub(super) const TOOLS: &[Tool] = &[
         || json!({"call_id": "ls", "action": {"type": "exec", "command": ["ls"], "env": {}}}),
     ),
     Tool {
+        own: Some(("response.shell_call_command.added", || json!({"command_index": 0, "command": ""}))),
         said: Some(("response.shell_call_command", "command")),
         beside: || json!({"command_index": 0}),
         ..tool("shell_call", &[], || json!({"call_id": "sc", "action": {"commands": ["ls"]}}))

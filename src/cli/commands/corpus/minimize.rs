@@ -7,7 +7,7 @@ use codex_conformance::{
     fuzz::{Look, faults, shrink},
     judge::{Feed, Level},
     replay::{Lab, Stop},
-    stream::visible,
+    report::legible,
 };
 
 use crate::cli::{
@@ -81,9 +81,9 @@ pub(super) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         terminal.say(&format!("{} breaks {}: {}", cause.target, cause.rule, cause.status));
         terminal.result(&sent(&shrunk.scenario));
         for line in &shrunk.broken.expected {
-            terminal.say(&format!("expected  {}", visible(line)));
+            terminal.say(&format!("expected  {}", legible(line)));
         }
-        terminal.say(&format!("actual    {}", visible(&shrunk.broken.actual)));
+        terminal.say(&format!("actual    {}", legible(&shrunk.broken.actual)));
         if let Some(address) = &shrunk.address {
             terminal.say(&format!("address   {address}"));
         }

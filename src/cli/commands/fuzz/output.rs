@@ -6,8 +6,8 @@ use codex_conformance::{
     fuzz::{Fault, Outcome, SOCKETS, Search, relation},
     judge::rules::rule,
     mutate::Scenario,
-    report::{json_text, table},
-    stream::{decode, visible},
+    report::{json_text, legible, table},
+    stream::decode,
 };
 use serde_json::{Value, json};
 
@@ -42,8 +42,10 @@ impl Told<'_> {
         }
         for gap in outcome.coverage.gaps() {
             let seen = gap.known - gap.missing.len();
-            let missing =
-                if gap.missing.is_empty() { String::new() } else { format!("; never: {}", gap.missing.join(", ")) };
+            let more = gap.missing.len().saturating_sub(MOST_NAMES);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            let names = gap.missing[..gap.missing.len().min(MOST_NAMES)].join(", ");
+            let missing = if names.is_empty() { names } else { format!("; never: {names}{more}") };
             out += &format!("  {:<12} {seen} of {}{missing}\n", gap.name, gap.known);
         }
         let coverage = &outcome.coverage;
@@ -52,7 +54,7 @@ impl Told<'_> {
         if let (errors @ 1.., Some(first)) = (outcome.errors.0, &outcome.errors.1) {
             out += &format!(
                 "{}\n",
-                painted(ERROR, &format!("{errors} attempts came to nothing, the first: {}", visible(first)))
+                painted(ERROR, &format!("{errors} attempts came to nothing, the first: {}", legible(first)))
             );
         }
         let head = match outcome.faults.len() {
@@ -87,9 +89,9 @@ impl Told<'_> {
         }
         let mut line = |word: &str, text: &str| out += &format!("  {word:<9}{text}\n");
         for (at, expected) in shrunk.broken.expected.iter().enumerate() {
-            line(if at == 0 { "expected" } else { "or" }, &visible(expected));
+            line(if at == 0 { "expected" } else { "or" }, &legible(expected));
         }
-        line("actual", &visible(&shrunk.broken.actual));
+        line("actual", &legible(&shrunk.broken.actual));
         if let Some(address) = &shrunk.address {
             line("address", address);
         }
@@ -186,7 +188,7 @@ impl Told<'_> {
 fn row(fault: &Fault) -> Vec<String> {
     let scenario = &fault.shrunk.scenario;
     let class =
-        if fault.cause.class.is_empty() { String::new() } else { format!(" ({})", visible(&fault.cause.class)) };
+        if fault.cause.class.is_empty() { String::new() } else { format!(" ({})", legible(&fault.cause.class)) };
     vec![
         fault.cause.target.clone(),
         fault.times.to_string(),
@@ -234,7 +236,7 @@ pub(in crate::cli::commands) fn sent(scenario: &Scenario) -> String {
 fn lines(scenario: &Scenario) -> Vec<String> {
     let cut = |line: &str| {
         let cut: String = line.chars().take(LONGEST_LINE).collect();
-        format!("{}{}", visible(&cut), if cut.len() < line.len() { "…" } else { "" })
+        format!("{}{}", legible(&cut), if cut.len() < line.len() { "…" } else { "" })
     };
     let frames = decode(&scenario.session().recording().body);
     let texts = frames.iter().take(MOST_FRAMES).map(|frame| String::from_utf8_lossy(&frame.raw));
@@ -254,6 +256,9 @@ fn times(times: usize) -> String {
 fn seconds(milliseconds: u64) -> f64 {
     milliseconds as f64 / 1_000.0
 }
+
+/// Entries of a catalogue that are named; the JSON names all.
+const MOST_NAMES: usize = 8;
 
 /// Frames that are shown of what was sent.
 const MOST_FRAMES: usize = 12;

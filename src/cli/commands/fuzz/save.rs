@@ -24,7 +24,12 @@ fn one(root: &Path, fault: &Fault, source: &Source, day: &str) -> Result<Option<
         let hint = "`--save=DIR` names another corpus to keep it in";
         Failure::new(Exit::Corpus, format!("failed to keep a fault: {error}"), hint)
     };
-    corpus::write(root, &corpus::redact(recording), false, Existing::Replace).map(Some).map_err(failed)
+    let recording = corpus::redact(recording);
+    // Without what was taken out of it, it shows nothing.
+    if recording.redactions().iter().any(|redaction| !redaction.is_header()) {
+        return Ok(None);
+    }
+    corpus::write(root, &recording, false, Existing::Replace).map(Some).map_err(failed)
 }
 
 /// The recording whose plain replay sends what this scenario does, where there is one.
