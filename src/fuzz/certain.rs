@@ -146,7 +146,7 @@ fn its_texts_agree(events: &[&Event]) -> bool {
         let member = path.rsplit('/').next().unwrap_or_default();
         let so_far = said.entry((index, stem, part)).or_default();
         so_far.push_str(event.text("delta").unwrap_or_default());
-        let is_all = event.kind.ends_with(".done");
+        let is_all = event.kind.rsplit('.').next() == Some("done");
         if !held.starts_with(so_far.as_str()) || is_all && event.text(member) != Some(held) {
             return false;
         }

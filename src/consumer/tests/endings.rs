@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::script::{Act, follow, follow_frames, frame, say};
-use crate::consumer::{Ending, Outcome, Truncation};
+use crate::consumer::{Ending, Outcome, Truncation, Turn};
 
 fn delta(text: &str) -> Value {
     json!({"type": "response.output_text.delta", "output_index": 0, "delta": text})
@@ -39,7 +39,7 @@ fn the_first_terminal_event_wins() {
     let outcome = follow_frames(&[failed(), message("late"), completed()]);
     assert!(matches!(outcome.ending, Ending::Failed { .. }));
     let outcome = follow_frames(&[message("Hi"), completed(), failed(), completed()]);
-    assert_eq!(outcome.completed().map(super::super::Turn::text).as_deref(), Some("Hi"));
+    assert_eq!(outcome.completed().map(Turn::text).as_deref(), Some("Hi"));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn an_item_that_is_listed_twice_and_never_streamed_is_one() {
     let listed = json!({"type": "message", "id": "m", "content": [{"type": "output_text", "text": "Hi"}]});
     let completed = json!({"type": "response.completed", "response": {"id": "r", "output": [listed, listed]}});
     let outcome = follow_frames(&[completed]);
-    assert_eq!(outcome.completed().map(|completed| completed.text()), Some("Hi".to_owned()));
+    assert_eq!(outcome.completed().map(Turn::text), Some("Hi".to_owned()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub(super) struct Tool {
     /// The last words of the events that tell how far it is.
     pub(super) steps: &'static [&'static str],
     /// An event of its own, and what it holds.
-    pub(super) own: Option<(&'static str, fn() -> Value)>,
+    pub(super) own: Option<Own>,
     /// The stem of the events that bring a text of it, and the member of the last of them that holds all of it.
     pub(super) said: Option<(&'static str, &'static str)>,
     /// What stands beside that text in each of those events.
@@ -18,6 +18,9 @@ pub(super) struct Tool {
     /// What its items hold besides.
     pub(super) members: fn() -> Value,
 }
+
+/// The type of an event, and its members.
+type Own = (&'static str, fn() -> Value);
 
 const fn tool(kind: &'static str, steps: &'static [&'static str], members: fn() -> Value) -> Tool {
     Tool { kind, steps, own: None, said: None, beside: || Value::Null, members }
