@@ -57,6 +57,19 @@ async fn a_signal() {
     }
 }
 
+/// Asks this run to stop after so many milliseconds, unless what is returned is dropped before.
+pub(crate) fn alarm(stop: &Stop, milliseconds: u64) -> std::sync::mpsc::Sender<()> {
+    let (keep, wait) = std::sync::mpsc::channel();
+    let stop = stop.clone();
+    std::thread::spawn(move || {
+        let time = std::time::Duration::from_millis(milliseconds);
+        if wait.recv_timeout(time) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            stop.now();
+        }
+    });
+    keep
+}
+
 /// Ends the program at once, and what it started. Threads that hang cannot be waited for.
 #[expect(clippy::exit, reason = "the person asked twice")]
 fn leave() {

@@ -51,6 +51,8 @@ pub(super) struct Examined {
     pub(super) sightings: Vec<Sighting>,
     /// Where targets differ: which scenario, and what each made of it.
     pub(super) disagreements: Vec<(usize, Disagreement)>,
+    /// Scenarios that some attempt was made at.
+    pub(super) reached: u64,
     /// Attempts that were made.
     pub(super) attempts: usize,
     /// Rules that were judged, or would have been if the target told more.
@@ -86,10 +88,13 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
     let plan = Plan { scenarios: scenarios.iter().chain(twins.iter().map(|(.., twin)| twin)).cloned().collect() };
     let examined = Mutex::new(Examined::default());
     let seen: Mutex<Seen> = Mutex::default();
+    let tried: Mutex<BTreeSet<String>> = Mutex::default();
     let listen = |progress: Progress<'_>| {
         let Progress::Finished(attempted, fails) = progress else { return };
         let mut examined = examined.lock().unwrap_or_else(PoisonError::into_inner);
         examined.attempts += 1;
+        let address = attempted.scenario.to_string();
+        tried.lock().unwrap_or_else(PoisonError::into_inner).insert(address);
         match &attempted.outcome {
             Ok((observation, verdict)) => {
                 examined.rules.extend(verdict.exercised());
@@ -111,6 +116,8 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
     let run = Lab { feeds, is_one_of_many: true, ..lab.clone() }.run(&plan, &listen, stop);
     let mut examined = examined.into_inner().unwrap_or_else(PoisonError::into_inner);
     let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let tried = tried.into_inner().unwrap_or_else(PoisonError::into_inner);
+    examined.reached = scenarios.iter().filter(|scenario| tried.contains(&scenario.id().to_string())).count() as u64;
     for (at, scenario) in scenarios.iter().enumerate() {
         let address = scenario.id().to_string();
         let of = |target: &Arc<dyn Target>| seen.get(&(address.clone(), target.id().to_owned()));
@@ -156,10 +163,21 @@ pub(super) fn examine(lab: &Lab, known: &[Arc<Session>], scenarios: &[Scenario],
 }
 
 /// The faults of one scenario, each with what should have been seen and what was.
-#[must_use]
-pub fn faults(lab: &Lab, known: &[Arc<Session>], scenario: &Scenario, look: Look, stop: &Stop) -> Vec<(Cause, Broken)> {
+///
+/// # Errors
+/// When no attempt at it came to anything, with the reason.
+pub fn faults(
+    lab: &Lab,
+    known: &[Arc<Session>],
+    scenario: &Scenario,
+    look: Look,
+    stop: &Stop,
+) -> Result<Vec<(Cause, Broken)>, String> {
     let examined = examine(lab, known, std::slice::from_ref(scenario), look, stop);
-    examined.sightings.into_iter().map(|sighting| (sighting.cause, sighting.broken)).collect()
+    match examined.errors {
+        (errors, Some(first)) if errors == examined.attempts => Err(first),
+        _ => Ok(examined.sightings.into_iter().map(|sighting| (sighting.cause, sighting.broken)).collect()),
+    }
 }
 
 fn twins(scenarios: &[Scenario], is_sure: &dyn Fn(&Scenario) -> bool) -> Vec<(usize, usize, Scenario)> {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -52,6 +53,8 @@ pub struct Outcome {
     pub coverage: Coverage,
     /// Attempts that failed as somebody expected.
     pub expected: usize,
+    /// Faults in real time that did not show again.
+    pub flaky: usize,
     /// Attempts that came to nothing, and why the first of them did.
     pub errors: (usize, Option<String>),
 }
@@ -87,8 +90,14 @@ impl Search {
         let mut outcome = Outcome::default();
         let (part, parts) = self.part;
         let end = self.runs.map_or(u64::MAX, |runs| self.first.saturating_add(runs));
-        let mut numbers = (self.first..end).filter(|number| number % parts.max(1) == part).peekable();
-        while numbers.peek().is_some() && !enough.is_asked() && !stop.is_asked() {
+        let parts = parts.max(1);
+        let behind = self.first % parts;
+        let ahead = if part >= behind { part - behind } else { parts - (behind - part) };
+        let first = self.first.saturating_add(ahead);
+        let stride = usize::try_from(parts).unwrap_or(usize::MAX);
+        let mut numbers = (first..end).step_by(stride).peekable();
+        let stop = &enough.or(stop);
+        while numbers.peek().is_some() && !stop.is_asked() {
             let batch: Vec<u64> = numbers.by_ref().take(self.batch_size()).collect();
             let (cases, broken): (Vec<_>, Vec<_>) = self.cases(&batch).into_iter().partition(Result::is_ok);
             for number in broken.into_iter().filter_map(Result::err) {
@@ -101,7 +110,8 @@ impl Search {
             let cases: Vec<_> = cases.into_iter().filter_map(Result::ok).collect();
             self.batch(&cases, &mut outcome, listen, stop);
             listen(Event::Ran(outcome.runs, outcome.attempts));
-            if self.fail_fast && !outcome.faults.is_empty() {
+            let is_hopeless = outcome.errors.0 > 0 && outcome.errors.0 == outcome.attempts;
+            if is_hopeless || self.fail_fast && !outcome.faults.is_empty() {
                 break;
             }
         }
@@ -118,11 +128,15 @@ impl Search {
     /// The cases of these runs, made by all threads.
     fn cases(&self, numbers: &[u64]) -> Vec<Result<(u64, Scenario, Coverage), u64>> {
         let make = |number: &u64| {
-            let Ok(case) = catch_unwind(AssertUnwindSafe(|| self.source.case(*number))) else { return Err(*number) };
-            let mut coverage = Coverage::default();
-            if *number < LOOKED_AT || number.is_multiple_of(SOME) {
-                coverage.take(&case);
-            }
+            let made = catch_unwind(AssertUnwindSafe(|| {
+                let case = self.source.case(*number);
+                let mut coverage = Coverage::default();
+                if *number < LOOKED_AT || self.mixed(*number).is_multiple_of(SOME) {
+                    coverage.take(&case);
+                }
+                (case, coverage)
+            }));
+            let Ok((case, coverage)) = made else { return Err(*number) };
             Ok((*number, case, coverage))
         };
         let share = numbers.len().div_ceil(self.lab.jobs.max(1)).max(1);
@@ -130,7 +144,7 @@ impl Search {
             let shares =
                 numbers.chunks(share).map(|share| threads.spawn(move || share.iter().map(make).collect::<Vec<_>>()));
             let under_way: Vec<_> = shares.collect();
-            under_way.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+            under_way.into_iter().flat_map(|thread| thread.join().expect("each case is guarded")).collect()
         })
     }
 
@@ -146,14 +160,14 @@ impl Search {
             let look = Look { twins: *twins, sockets: *sockets, level: self.level };
             let (numbers, scenarios): (Vec<u64>, Vec<Scenario>) = cases
                 .iter()
-                .filter(|(number, case, _)| is_meant(*number, case))
+                .filter(|(number, case, _)| is_meant(self.mixed(*number), case))
                 .map(|(number, case, _)| (*number, case.clone()))
                 .unzip();
             if scenarios.is_empty() {
                 continue;
             }
             let examined = examine(&self.lab, &self.source.bases, &scenarios, look, stop);
-            outcome.runs += numbers.len() as u64;
+            outcome.runs += examined.reached;
             outcome.attempts += examined.attempts;
             outcome.expected += examined.expected;
             outcome.coverage.rules.extend(examined.rules);
@@ -170,6 +184,24 @@ impl Search {
         for (_, _, coverage) in cases {
             outcome.coverage.merge(coverage.clone());
         }
+    }
+
+    /// A number that has nothing in common with that of the run, so that parts of a search look alike.
+    fn mixed(&self, number: u64) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.source.seed, number).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// Whether what was seen once is seen again. In real time, once is an accident.
+    fn is_confirmed(&self, found: &Scenario, cause: &Cause, look: Look, stop: &Stop) -> bool {
+        let target = self.lab.targets.iter().find(|target| target.id() == cause.target);
+        let is_sure = !look.sockets && target.is_some_and(|target| !target.feeds().contains(&Feed::Process));
+        is_sure
+            || (0..self.lab.retries).all(|_| {
+                let examined = examine(&self.lab, &self.source.bases, std::slice::from_ref(found), look, stop);
+                examined.sightings.iter().any(|sighting| sighting.cause == *cause)
+            })
     }
 
     #[expect(clippy::too_many_arguments, reason = "it is a part of `batch`, and what that knows")]
@@ -191,6 +223,10 @@ impl Search {
             return;
         }
         let (run, found) = (numbers[sighting.at], scenarios[sighting.at].clone());
+        if !self.is_confirmed(&found, &sighting.cause, look, stop) {
+            outcome.flaky += 1;
+            return;
+        }
         listen(Event::Found(&sighting.cause, run));
         let shrunk =
             shrink(&self.lab, &self.source.bases, &found, sighting.broken, &sighting.cause, look, self.effort, stop);

@@ -15,7 +15,7 @@ use super::{
     oracle::{Cause, Look, examine},
 };
 use crate::{
-    judge::Broken,
+    judge::{Broken, Feed},
     mutate::{Edit, Ending, Opening, Piece, Scenario, ScenarioId, Session, delivery, delivery::PLAIN},
     replay::{Lab, Stop},
     stream::{End, Recording, RecordingId, Response},
@@ -47,13 +47,18 @@ pub fn shrink(
     stop: &Stop,
 ) -> Shrunk {
     let target = lab.targets.iter().filter(|target| target.id() == cause.target).cloned().collect();
-    let lab = Lab { targets: target, ..lab.clone() };
+    let mut lab = Lab { targets: target, ..lab.clone() };
+    if !lab.targets.iter().any(|target| target.feeds().contains(&Feed::Process)) {
+        // One candidate at a time has no use for more.
+        lab.jobs = 1;
+    }
     let mut shrinker =
         Shrinker { lab, bases, cause, look, left: effort, attempts: 0, smallest: found.clone(), broken, stop };
     shrinker.edits();
     shrinker.delivery();
     let is_of_a_base = bases.iter().any(|base| Arc::ptr_eq(base, shrinker.smallest.session()));
     let address = if is_of_a_base { Some(shrinker.smallest.id().to_string()) } else { shrinker.said_of_a_base() };
+    shrinker.numbers();
     shrinker.items();
     shrinker.frames();
     shrinker.bake();
@@ -94,8 +99,7 @@ impl Shrinker<'_> {
 
     /// How many candidates are examined together.
     fn width(&self) -> usize {
-        let is_outside = |feeds: &[crate::judge::Feed]| feeds.contains(&crate::judge::Feed::Process);
-        if self.lab.targets.iter().any(|target| is_outside(target.feeds())) { AT_ONCE } else { 1 }
+        if self.lab.targets.iter().any(|target| target.feeds().contains(&Feed::Process)) { AT_ONCE } else { 1 }
     }
 
     /// Leaves out parts, half of them at first and one of them at last, as long as the fault shows.
@@ -135,6 +139,26 @@ impl Shrinker<'_> {
             let id = ScenarioId { edits: edits.to_vec(), ..smallest.id().clone() };
             Scenario::new(id, Arc::clone(smallest.session())).ok()
         });
+    }
+
+    /// Parameters that are numbers, and say where: the earlier, the less has to stand before.
+    fn numbers(&mut self) {
+        for at in 0..self.smallest.id().edits.len() {
+            while let Some(number) =
+                self.smallest.id().edits.get(at).and_then(|edit| edit.parameter.parse::<u64>().ok())
+            {
+                let smaller = [0, number / 2, number.saturating_sub(1)].into_iter().filter(|other| *other < number);
+                let with = |other: u64| {
+                    let mut id = self.smallest.id().clone();
+                    id.edits[at].parameter = other.to_string();
+                    Scenario::new(id, Arc::clone(self.smallest.session())).ok()
+                };
+                let candidates: Vec<Scenario> = smaller.filter_map(with).collect();
+                if candidates.is_empty() || self.take(&candidates).is_none() {
+                    break;
+                }
+            }
+        }
     }
 
     fn delivery(&mut self) {
@@ -206,6 +230,21 @@ impl Shrinker<'_> {
     fn frames(&mut self) {
         let pieces = self.smallest.session().pieces().to_vec();
         self.reduce(pieces, &of_pieces);
+        let has_numbers = self.smallest.id().edits.iter().any(|edit| edit.parameter.parse::<usize>().is_ok());
+        if has_numbers {
+            // A number counts frames: with one frame less, what it means has another number.
+            let pieces = self.smallest.session().pieces().to_vec();
+            self.reduce(pieces, &|smallest, pieces| {
+                let gone = smallest.session().pieces().len() - pieces.len();
+                let mut edits = smallest.id().edits.clone();
+                for edit in &mut edits {
+                    if let Ok(number) = edit.parameter.parse::<usize>() {
+                        edit.parameter = number.checked_sub(gone)?.to_string();
+                    }
+                }
+                of_body(smallest, edits, joined(pieces))
+            });
+        }
     }
 
     /// Members of events, and what is in strings and lists.
@@ -244,19 +283,25 @@ impl Shrinker<'_> {
             return;
         }
         let bytes = session.recording().body.to_vec();
-        self.reduce(bytes, &|smallest, bytes| of_body(smallest, Bytes::copy_from_slice(bytes)));
+        self.reduce(bytes, &|smallest, bytes| {
+            of_body(smallest, smallest.id().edits.clone(), Bytes::copy_from_slice(bytes))
+        });
     }
 }
 
 /// The same scenario on other frames.
 fn of_pieces(scenario: &Scenario, pieces: &[Piece]) -> Option<Scenario> {
-    of_body(scenario, pieces.iter().flat_map(|piece| piece.bytes().iter().copied()).collect())
+    of_body(scenario, scenario.id().edits.clone(), joined(pieces))
 }
 
-fn of_body(scenario: &Scenario, body: Bytes) -> Option<Scenario> {
+fn joined(pieces: &[Piece]) -> Bytes {
+    pieces.iter().flat_map(|piece| piece.bytes().iter().copied()).collect()
+}
+
+fn of_body(scenario: &Scenario, edits: Vec<Edit>, body: Bytes) -> Option<Scenario> {
     let recording = name(&body);
     let session = Arc::new(with_body(scenario.session(), recording.clone(), body));
-    Scenario::new(ScenarioId { recording, ..scenario.id().clone() }, session).ok()
+    Scenario::new(ScenarioId { recording, edits, delivery: scenario.id().delivery }, session).ok()
 }
 
 /// A recording whose plain replay sends what the scenario sends, where there is one.

@@ -145,17 +145,27 @@ impl Lab {
 
 /// Asks a run to stop. What was judged until then is kept.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    own: Arc<AtomicBool>,
+    others: Vec<Arc<AtomicBool>>,
+}
 
 impl Stop {
     /// Asks.
     pub fn now(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.own.store(true, Ordering::Relaxed);
+    }
+
+    /// One that is asked when either is.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let all = [&self.own, &other.own].into_iter().chain(&self.others).chain(&other.others);
+        Self { own: Arc::default(), others: all.cloned().collect() }
     }
 
     /// Whether it was asked.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.own.load(Ordering::Relaxed) || self.others.iter().any(|other| other.load(Ordering::Relaxed))
     }
 }

@@ -1,6 +1,11 @@
 //! The search. What it makes is valid, the same seed makes the same, and what is wrong is found and made small.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+    sync::Arc,
+};
 
 use codex_conformance::{
     Lab, Target,
@@ -14,7 +19,7 @@ use serde_json::Value;
 
 use crate::{
     committed::{folder, sessions},
-    program::{Scratch, run},
+    program::{Scratch, command, interrupt, run},
     shims::SHIMS,
 };
 
@@ -115,19 +120,38 @@ fn a_defect_is_found_and_shown_in_a_few_frames() {
             codex_conformance::fuzz::Look { twins: true, sockets: false, level: Level::Must },
             &Stop::default(),
         );
-        assert!(again.iter().any(|(cause, _)| *cause == fault.cause), "{id}: the smallest does not show it");
+        assert!(
+            again.expect("it works").iter().any(|(cause, _)| *cause == fault.cause),
+            "{id}: the smallest does not show it"
+        );
     }
 }
 
 #[test]
-fn parts_of_a_search_make_the_cases_of_the_whole() {
-    let made = |part: (u64, u64)| -> BTreeSet<String> {
-        let numbers = (0..400_u64).filter(|number| number % part.1 == part.0);
-        numbers.map(|number| source(9).case(number).id().to_string()).collect()
+fn parts_of_a_search_find_what_the_whole_finds() {
+    let carried_out = |part: (u64, u64)| {
+        let target = targets::target("sdk-snapshot").expect("it is built in");
+        let search = Search { part, fail_fast: false, effort: 0, ..search(target, 9, 600) };
+        let outcome = carried_out(&search);
+        let faults: BTreeSet<_> = outcome.faults.into_iter().map(|fault| fault.cause).collect();
+        (outcome.runs, outcome.attempts, faults)
     };
-    let halves: BTreeSet<String> = made((0, 2)).union(&made((1, 2))).cloned().collect();
-    assert_eq!(halves, made((0, 1)));
-    assert!(halves.len() > 390, "cases differ from one another");
+    let (first, second, whole) = (carried_out((0, 2)), carried_out((1, 2)), carried_out((0, 1)));
+    assert_eq!((first.0 + second.0, first.1 + second.1), (whole.0, whole.1));
+    assert_eq!(first.2.union(&second.2).cloned().collect::<BTreeSet<_>>(), whole.2);
+    assert!(first.0 == 300 && whole.2.len() > 5, "{whole:?}");
+    // Twins are looked at in both, and a part that no machine will ever have is no reason to count for ever.
+    assert!(first.1 > 300 && second.1 > 300, "{} {}", first.1, second.1);
+    assert_eq!(carried_out((5, u64::MAX)).0, 1);
+}
+
+#[test]
+fn who_is_under_test_does_not_change_the_cases() {
+    let with = |costly| Source { costly, ..source(9) };
+    let made = |source: &Source| (0..3_000).map(|number| source.case(number)).collect::<Vec<_>>();
+    let (all, cheap) = (made(&with(true)), made(&with(false)));
+    let differ = all.iter().zip(&cheap).filter(|(one, other)| one.id() != other.id());
+    assert!(differ.clone().count() > 0 && differ.into_iter().all(|(one, _)| one.is_costly()));
 }
 
 #[test]
@@ -160,17 +184,87 @@ fn the_same_seed_tells_the_same_faults_byte_for_byte() {
 fn a_fault_that_is_kept_is_a_recording_whose_replay_shows_it() {
     let scratch = Scratch::new();
     let root = scratch.text();
-    let told = run(&["fuzz", "--target", "sdk-snapshot", "--runs", "400", "--seed", "1", &format!("--save={root}")]);
+    let told = run(&["fuzz", "--target", "sdk-snapshot", "--runs", "300", "--seed", "1", &format!("--save={root}")]);
     assert_eq!(told.code, 1, "{}", told.stderr);
     assert!(told.stdout.contains(&format!("{root}/regressions/sdk-snapshot_")), "{}", told.stdout);
     let check = run(&["corpus", "check", root]);
     assert_eq!(check.code, 0, "{}{}", check.stdout, check.stderr);
-    let replay = |target: &str| {
-        let skip = ["--skip", "*+*", "--no-report", "--progress", "none"];
-        run(&[&["replay", &format!("{root}/regressions"), "--target", target], &skip[..]].concat())
+    let replay = |path: &str, target: &str| {
+        let skip = ["--skip", "*+*", "--no-report", "--progress", "none", "--level", "should"];
+        run(&[&["replay", path, "--target", target], &skip[..]].concat()).code
     };
-    let (strategy, production) = (replay("sdk-snapshot"), replay("production"));
-    assert_eq!((strategy.code, production.code), (1, 0), "{}", production.stdout);
+    let mut kept = 0;
+    for folder in std::fs::read_dir(format!("{root}/regressions")).expect("something was kept") {
+        let folder = folder.expect("a folder").path();
+        let path = folder.to_str().expect("plain");
+        assert_eq!((replay(path, "sdk-snapshot"), replay(path, "production")), (1, 0), "{path}");
+        kept += 1;
+    }
+    assert!(kept > 3, "{kept} were kept");
+}
+
+#[test]
+fn what_cannot_be_kept_is_told_all_the_same() {
+    let scratch = Scratch::new();
+    let file = scratch.file("afile", "mine");
+    let save = format!("--save={}", file.display());
+    let told = run(&["fuzz", "--target", "sdk-snapshot", "--runs", "60", "--seed", "1", &save]);
+    assert_eq!(told.code, 6, "{}", told.stderr);
+    assert!(told.stdout.contains("FAULT") && told.stderr.contains("failed to keep a fault"), "{}", told.stderr);
+}
+
+#[test]
+fn a_target_that_does_nothing_is_no_clean_search() {
+    let told = run(&["fuzz", "--command", "/nonexistent/adapter", "--runs", "5000", "--seed", "1"]);
+    assert_eq!(told.code, 8, "{}", told.stdout);
+    assert!(told.stdout.contains("nothing was judged") && !told.stdout.contains("nothing found"), "{}", told.stdout);
+}
+
+#[test]
+fn ctrl_c_ends_a_search_with_130_and_what_was_found() {
+    let mut child = command(&[
+        "fuzz",
+        "--target",
+        "sdk-snapshot",
+        "--time",
+        "5m",
+        "--seed",
+        "1",
+        "--effort",
+        "50",
+        "--format",
+        "json",
+    ])
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .expect("the program starts");
+    let mut stderr = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut line = String::new();
+    while !line.starts_with("found") {
+        line.clear();
+        assert!(stderr.read_line(&mut line).expect("it says what it finds") > 0, "it ended");
+    }
+    interrupt(&child);
+    std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+    let output = child.wait_with_output().expect("it ends");
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((output.status.code(), &json["complete"]), (Some(130), &false.into()));
+    assert!(json["faults"].as_array().is_some_and(|faults| !faults.is_empty()), "{json}");
+}
+
+#[test]
+fn targets_that_differ_where_no_rule_decides_are_told_and_are_no_fault() {
+    let targets = ["production", "hermes"].into_iter().filter_map(targets::target).collect();
+    let lab = Lab { targets, budget: None, ..Lab::default() };
+    let outcome = carried_out(&Search {
+        lab,
+        fail_fast: false,
+        effort: 0,
+        ..search(targets::target("production").expect("one"), 1, 600)
+    });
+    let (told, (_, scenario, times)) = outcome.disagreements.first_key_value().expect("they differ somewhere");
+    assert!(told.len() == 2 && told[0].1 != told[1].1 && *times > 0 && scenario.starts_with("fuzz/"), "{told:?}");
 }
 
 #[test]

@@ -4,20 +4,20 @@ mod output;
 mod save;
 
 pub(super) use output::sent;
-pub(super) use save::{kept, name};
+pub(super) use save::{kept, written};
 
 use std::path::PathBuf;
 
 use codex_conformance::{
     fuzz::{Event, Outcome, Search, Source},
     judge::{Feed, Level},
-    replay::{Lab, Stop, Target},
+    replay::{Lab, Stop},
     report::legible,
 };
 
 use super::{
     replay::{expected, sessions},
-    who::{self, Who},
+    who::Who,
 };
 use crate::cli::{
     clock::Started,
@@ -42,14 +42,14 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     who: Who,
-    /// How long to search, such as 30s, 10m, or 1h. [default: 1m, or as long as --runs takes]
+    /// How long to search, such as 30s, 10m, or 1h; making faults small is part of it. [default: 1m, or as long as --runs takes]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     time: Option<u64>,
     /// How many runs to make.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     runs: Option<u64>,
     /// Only the run of this number.
-    #[arg(long, value_name = "N", conflicts_with_all = ["runs", "time", "partition"])]
+    #[arg(long, value_name = "N", requires = "seed", conflicts_with_all = ["runs", "time", "partition"])]
     run: Option<u64>,
     /// What is drawn: the same seed makes the same runs. [default: another one each time, which is told]
     #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_SEED")]
@@ -112,12 +112,12 @@ enum Format {
 pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = Config::load(place, terminal)?;
     let started = Started::now();
-    let targets = targets(&args.who, &config)?;
+    let targets = args.who.found(&config, place.is_ci)?;
     let (bases, exit) = if args.paths.is_empty() {
         (Vec::new(), Exit::Clean)
     } else {
         let selected = sessions(&args.paths, terminal)?;
-        (selected.sessions.clone(), selected.exit())
+        (save::apart_from_regressions(&selected.sessions), selected.exit())
     };
     let is_outside = targets.iter().any(|target| target.feeds().contains(&Feed::Process));
     let search = Search {
@@ -152,15 +152,28 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     };
     terminal.say(&format!("seed {}{part}", search.source.seed));
     let (outcome, interrupted) = carry_out(&search, args, &started, terminal);
-    let saved = match &args.save {
-        Some(corpus) => save::all(corpus, &outcome.faults, &search.source, &started.day())?,
-        None => Vec::new(),
+    let (saved, failure) = match &args.save {
+        Some(corpus) => {
+            save::all(corpus, &outcome.faults, &search, |fault| output::again(args, &search, fault), &started.day())
+        }
+        None => (Vec::new(), None),
     };
-    let told =
-        output::Told { search: &search, outcome: &outcome, saved: &saved, args, milliseconds: started.milliseconds() };
+    let told = output::Told {
+        search: &search,
+        outcome: &outcome,
+        saved: &saved,
+        args,
+        milliseconds: started.milliseconds(),
+        is_complete: !interrupted,
+    };
     match args.format {
         Format::Terminal => terminal.result(&told.text(terminal.width())),
         Format::Json => terminal.result(&told.json()),
+    }
+    let mut exit = exit;
+    if let Some(failure) = failure {
+        terminal.failure(&failure);
+        exit = exit.worse(failure.exit);
     }
     let found = [
         (Exit::Interrupted, interrupted),
@@ -170,30 +183,21 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     Ok(found.into_iter().filter(|(_, applies)| *applies).fold(exit, |worst, (exit, _)| worst.worse(exit)))
 }
 
-/// Those that are asked for; the production consumer where none is.
-fn targets(who: &Who, config: &Config) -> Result<Vec<std::sync::Arc<dyn Target>>, Failure> {
-    let ad_hoc = who.ad_hoc()?;
-    let production = || vec!["production".to_owned()];
-    let wanted = if who.target.is_empty() && ad_hoc.is_empty() { production() } else { who.target.clone() };
-    let mut found = who::named(&wanted, config)?;
-    found.extend(ad_hoc);
-    Ok(found)
-}
-
 /// Searches until it is done, the time is up, or Ctrl-C.
 fn carry_out(search: &Search, args: &Args, started: &Started, terminal: &Terminal) -> (Outcome, bool) {
     let stop = Stop::default();
     let interrupt = interrupt::listen(&stop);
     let limit = args.time.or(if search.runs.is_some() { None } else { Some(A_MINUTE) });
     let enough = Stop::default();
+    let _alarm = limit.map(|milliseconds| interrupt::alarm(&enough, milliseconds));
+    // A target that breaks is a fault to be told, and not a story of this program.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
     let mut progress = terminal.searching(limit);
     let outcome = search.run(
         &mut |event| match event {
             Event::Ran(runs, attempts) => {
                 progress.ran(runs, attempts, started.milliseconds());
-                if limit.is_some_and(|limit| started.milliseconds() >= limit) {
-                    enough.now();
-                }
             }
             Event::Found(cause, run) => {
                 let class = if cause.class.is_empty() { String::new() } else { format!(" ({})", cause.class) };
@@ -206,6 +210,7 @@ fn carry_out(search: &Search, args: &Args, started: &Started, terminal: &Termina
         &enough,
         &stop,
     );
+    std::panic::set_hook(hook);
     drop(progress);
     (outcome, interrupt.was_asked())
 }

@@ -35,6 +35,20 @@ impl Who {
         self.programs().filter_map(|(id, words)| Some(format!("--{id} {}", shlex::try_quote(words).ok()?)))
     }
 
+    /// The targets that flags name; where none does, those of the config, or the production consumer.
+    pub(crate) fn found(&self, config: &Config, is_ci: bool) -> Result<Vec<Arc<dyn Target>>, Failure> {
+        let ad_hoc = self.ad_hoc()?;
+        let by_config = || match config.settings(is_ci).targets.unwrap_or_default() {
+            named if !named.is_empty() => named,
+            _ if config.targets.is_empty() => vec![PRODUCTION.to_owned()],
+            _ => config.targets.keys().cloned().collect(),
+        };
+        let is_silent = self.target.is_empty() && ad_hoc.is_empty();
+        let mut found = named(&if is_silent { by_config() } else { self.target.clone() }, config)?;
+        found.extend(ad_hoc);
+        Ok(found)
+    }
+
     /// The programs that flags name.
     pub(crate) fn ad_hoc(&self) -> Result<Vec<Arc<dyn Target>>, Failure> {
         let found = self.programs().map(|(id, text)| {
@@ -49,6 +63,9 @@ impl Who {
         found.collect()
     }
 }
+
+/// What is judged where nothing says so.
+pub(crate) const PRODUCTION: &str = "production";
 
 /// The targets of these names, built in or of the config.
 pub(crate) fn named(wanted: &[String], config: &Config) -> Result<Vec<Arc<dyn Target>>, Failure> {

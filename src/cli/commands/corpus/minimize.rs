@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use codex_conformance::{
-    corpus::{Existing, redact, write},
     fuzz::{Look, faults, shrink},
     judge::{Feed, Level},
     replay::{Lab, Stop},
@@ -13,7 +12,7 @@ use codex_conformance::{
 use crate::cli::{
     clock::Started,
     commands::{
-        fuzz::{kept, name, sent},
+        fuzz::{kept, sent, written},
         replay::{scenario, sessions},
         who::{self, Who},
     },
@@ -52,13 +51,13 @@ pub(super) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     let config = Config::load(place, terminal)?;
     let selected = sessions(&args.corpus, terminal)?;
     let found = scenario(&selected.sessions, &args.id)?;
-    let mut wanted = args.who.target.clone();
-    wanted.extend(args.id.split_once('@').map(|(_, target)| target.to_owned()));
-    let mut targets = who::named(&wanted, &config)?;
-    targets.extend(args.who.ad_hoc()?);
-    if targets.is_empty() {
-        targets = who::named(&["production".to_owned()], &config)?;
-    }
+    let by_id: Vec<String> = args.id.split_once('@').map(|(_, target)| target.to_owned()).into_iter().collect();
+    let is_asked_for = !args.who.target.is_empty() || args.who.programs().next().is_some();
+    let targets = if by_id.is_empty() || is_asked_for {
+        args.who.found(&config, place.is_ci)?
+    } else {
+        who::named(&by_id, &config)?
+    };
     let stop = Stop::default();
     let _interrupt = interrupt::listen(&stop);
     let lab = Lab {
@@ -70,7 +69,13 @@ pub(super) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         ..Lab::default()
     };
     let look = Look { twins: false, sockets: false, level: Level::Should };
-    let sightings = faults(&lab, &selected.sessions, &found, look, &stop);
+    let sightings = faults(&lab, &selected.sessions, &found, look, &stop).map_err(|reason| {
+        let hint = "`codex-conformance replay --scenario ID` tells more of it";
+        Failure::new(Exit::Target, format!("failed to try `{}`: {reason}", args.id), hint)
+    })?;
+    if stop.is_asked() {
+        return Ok(Exit::Interrupted);
+    }
     if sightings.is_empty() {
         let error = format!("failed to find a rule that is broken in `{}`", args.id);
         return Err(Failure::new(Exit::NothingToDo, error, "`--target NAME` names another consumer"));
@@ -88,15 +93,12 @@ pub(super) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
             terminal.say(&format!("address   {address}"));
         }
         if let Some(root) = &args.save {
-            match kept(&shrunk.scenario, &cause, &found_by, &day) {
-                Some(recording) => {
-                    let folder = write(root, &redact(recording), false, Existing::Replace).map_err(|error| {
-                        let hint = "`--save=DIR` names another corpus to keep it in";
-                        Failure::new(Exit::Corpus, format!("failed to keep `{}`: {error}", name(&cause)), hint)
-                    })?;
-                    terminal.say(&format!("kept      {}", folder.display()));
-                }
-                None => terminal.say("no recording can say it: only the address can"),
+            let recording = kept(&shrunk.scenario, &cause, &found_by, &day);
+            let delivery = shrunk.scenario.id().delivery;
+            let folder = recording.map(|recording| written(root, &lab, recording, &cause, delivery)).transpose()?;
+            match folder.flatten() {
+                Some(folder) => terminal.say(&format!("kept      {}", folder.display())),
+                None => terminal.say("no recording shows it by itself: only the address does"),
             }
         }
     }

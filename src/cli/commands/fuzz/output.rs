@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use codex_conformance::{
     fuzz::{Fault, Outcome, SOCKETS, Search, relation},
     judge::rules::rule,
@@ -21,6 +22,7 @@ pub(super) struct Told<'a> {
     pub(super) saved: &'a [Option<PathBuf>],
     pub(super) args: &'a Args,
     pub(super) milliseconds: u64,
+    pub(super) is_complete: bool,
 }
 
 impl Told<'_> {
@@ -58,14 +60,17 @@ impl Told<'_> {
             );
         }
         let head = match outcome.faults.len() {
+            0 if outcome.errors.0 > 0 && outcome.errors.0 == outcome.attempts => painted(ERROR, "nothing was judged"),
             0 => painted(GOOD, "nothing found"),
             1 => painted(ERROR, "1 fault"),
             faults => painted(ERROR, &format!("{faults} faults")),
         };
         let expected =
             if outcome.expected > 0 { format!(" · {} failed as expected", outcome.expected) } else { String::new() };
+        let stopped = if self.is_complete { "" } else { " · stopped before its end" };
+        let flaky = if outcome.flaky > 0 { format!(" · {} did not show again", outcome.flaky) } else { String::new() };
         out += &format!(
-            "{head} · seed {} · {} runs · {} attempts{expected} · {} a second · {:.1} s",
+            "{head}{stopped}{flaky} · seed {} · {} runs · {} attempts{expected} · {} a second · {:.1} s",
             self.search.source.seed,
             outcome.runs,
             outcome.attempts,
@@ -98,27 +103,8 @@ impl Told<'_> {
         if let Some(folder) = saved {
             line("kept", &folder.display().to_string());
         }
-        line("again", &self.again(fault));
+        line("again", &again(self.args, self.search, fault));
         out
-    }
-
-    /// The command that makes the run again.
-    fn again(&self, fault: &Fault) -> String {
-        let mut words = vec!["codex-conformance fuzz".to_owned()];
-        let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned);
-        words.extend(self.args.paths.iter().map(|path| quoted(&path.to_string_lossy())));
-        words.push(format!("--seed {} --run {}", self.search.source.seed, fault.run));
-        if self.args.compose != 3 {
-            words.push(format!("--compose {}", self.args.compose));
-        }
-        if self.args.level == Counts::Should {
-            words.push("--level should".to_owned());
-        }
-        match self.args.who.programs().zip(self.args.who.typed()).find(|((id, _), _)| *id == fault.cause.target) {
-            Some((_, typed)) => words.push(typed),
-            None => words.push(format!("--target {}", fault.cause.target)),
-        }
-        words.join(" ")
     }
 
     fn disagreements(&self, width: u16) -> String {
@@ -152,11 +138,11 @@ impl Told<'_> {
                 "edits": scenario.id().edits.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "delivery": scenario.id().delivery.id(),
                 "frames": frames(scenario),
-                "body": String::from_utf8_lossy(&scenario.session().recording().body),
+                "body": String::from_utf8_lossy(&body(scenario)),
                 "expected": fault.shrunk.broken.expected,
                 "actual": fault.shrunk.broken.actual,
                 "kept": self.saved.get(at).and_then(Option::as_ref),
-                "again": self.again(fault),
+                "again": again(self.args, self.search, fault),
             })
         });
         let disagreements = outcome.disagreements.iter().map(|(told, (run, scenario, times))| {
@@ -167,6 +153,7 @@ impl Told<'_> {
         let gaps = gaps.map(|gap| json!({"catalogue": gap.name, "known": gap.known, "never": gap.missing}));
         let told = json!({
             "format": 1,
+            "complete": self.is_complete,
             "seed": self.search.source.seed,
             "runs": outcome.runs,
             "attempts": outcome.attempts,
@@ -185,6 +172,25 @@ impl Told<'_> {
     }
 }
 
+/// The command that makes the run again.
+pub(super) fn again(args: &Args, search: &Search, fault: &Fault) -> String {
+    let mut words = vec!["codex-conformance fuzz".to_owned()];
+    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned);
+    words.extend(args.paths.iter().map(|path| quoted(&path.to_string_lossy())));
+    words.push(format!("--seed {} --run {}", search.source.seed, fault.run));
+    if args.compose != 3 {
+        words.push(format!("--compose {}", args.compose));
+    }
+    if args.level == Counts::Should {
+        words.push("--level should".to_owned());
+    }
+    match args.who.programs().zip(args.who.typed()).find(|((id, _), _)| *id == fault.cause.target) {
+        Some((_, typed)) => words.push(typed),
+        None => words.push(format!("--target {}", fault.cause.target)),
+    }
+    words.join(" ")
+}
+
 fn row(fault: &Fault) -> Vec<String> {
     let scenario = &fault.shrunk.scenario;
     let class =
@@ -194,7 +200,7 @@ fn row(fault: &Fault) -> Vec<String> {
         fault.times.to_string(),
         fault.run.to_string(),
         frames(scenario).to_string(),
-        scenario.session().recording().body.len().to_string(),
+        body(scenario).len().to_string(),
         format!("{}{class}", fault.cause.status),
         fault.cause.rule.to_owned(),
     ]
@@ -214,17 +220,24 @@ fn words(id: &str) -> (&'static str, &'static str) {
 
 /// How much is sent, and how.
 fn measured(scenario: &Scenario) -> String {
-    let recording = scenario.session().recording();
-    let edits: Vec<String> = scenario.id().edits.iter().map(|edit| format!(" + {edit}")).collect();
-    format!(
-        "{} frames, {} bytes, status {}, end {}{}; delivered {}",
-        frames(scenario),
-        recording.body.len(),
-        recording.response.status,
-        recording.response.end.as_str(),
-        edits.concat(),
-        scenario.id().delivery.id(),
-    )
+    let edits: Vec<String> = scenario.id().edits.iter().map(|edit| format!(", by {edit}")).collect();
+    let delivery = scenario.id().delivery.id();
+    match scenario.wire() {
+        Err(error) => error.to_string(),
+        Ok(wire) => format!(
+            "{} frames, {} bytes, status {}, {}; delivered {delivery}{}",
+            frames(scenario),
+            wire.body.len(),
+            wire.status,
+            wire.ending.describe(),
+            edits.concat(),
+        ),
+    }
+}
+
+/// The bytes of the answer.
+fn body(scenario: &Scenario) -> Bytes {
+    scenario.wire().map(|wire| wire.text().clone()).unwrap_or_default()
 }
 
 /// What is sent, and how much that is.
@@ -238,14 +251,14 @@ fn lines(scenario: &Scenario) -> Vec<String> {
         let cut: String = line.chars().take(LONGEST_LINE).collect();
         format!("{}{}", legible(&cut), if cut.len() < line.len() { "…" } else { "" })
     };
-    let frames = decode(&scenario.session().recording().body);
+    let frames = decode(&body(scenario));
     let texts = frames.iter().take(MOST_FRAMES).map(|frame| String::from_utf8_lossy(&frame.raw));
     let texts: Vec<String> = texts.map(std::borrow::Cow::into_owned).collect();
     texts.iter().flat_map(|text| text.lines()).filter(|line| !line.is_empty()).map(cut).collect()
 }
 
 fn frames(scenario: &Scenario) -> usize {
-    scenario.session().frames().len()
+    decode(&body(scenario)).len()
 }
 
 fn times(times: usize) -> String {

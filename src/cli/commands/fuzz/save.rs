@@ -1,35 +1,78 @@
 //! What a search keeps. Each fault becomes a recording whose replay shows it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use codex_conformance::{
     corpus::{self, Existing},
-    fuzz::{Cause, Fault, Source, baked},
-    mutate::Scenario,
+    fuzz::{Cause, Fault, Look, Search, baked, faults},
+    judge::{Feed, Level},
+    mutate::{Delivery, Scenario, ScenarioId, Session},
+    replay::{Lab, Stop},
     stream::{Fidelity, Provenance, ProvenanceKind, Recording, RecordingId},
 };
 use serde_json::Value;
 
 use crate::cli::{exit::Exit, failure::Failure};
 
-/// Writes the smallest recording of every fault, and gives the folders: none where a recording cannot say it.
-pub(super) fn all(root: &Path, faults: &[Fault], source: &Source, day: &str) -> Result<Vec<Option<PathBuf>>, Failure> {
-    faults.iter().map(|fault| one(root, fault, source, day)).collect()
+/// Writes the smallest recording of every fault, and gives the folders: none where no recording shows it. What cannot
+/// be written costs nothing else.
+pub(super) fn all(
+    root: &Path,
+    faults: &[Fault],
+    search: &Search,
+    again: impl Fn(&Fault) -> String,
+    day: &str,
+) -> (Vec<Option<PathBuf>>, Option<Failure>) {
+    let mut failure = None;
+    let keep = |fault: &Fault| {
+        let recording = kept(&fault.shrunk.scenario, &fault.cause, &again(fault), day)?;
+        let delivery = fault.shrunk.scenario.id().delivery;
+        written(root, &search.lab, recording, &fault.cause, delivery).unwrap_or_else(|error| {
+            failure.get_or_insert(error);
+            None
+        })
+    };
+    let folders = faults.iter().map(keep).collect();
+    (folders, failure)
 }
 
-fn one(root: &Path, fault: &Fault, source: &Source, day: &str) -> Result<Option<PathBuf>, Failure> {
-    let found_by = format!("codex-conformance fuzz --seed {} --run {}", source.seed, fault.run);
-    let Some(recording) = kept(&fault.shrunk.scenario, &fault.cause, &found_by, day) else { return Ok(None) };
-    let failed = |error: corpus::CorpusError| {
-        let hint = "`--save=DIR` names another corpus to keep it in";
-        Failure::new(Exit::Corpus, format!("failed to keep a fault: {error}"), hint)
-    };
+/// Writes a recording, if its replay shows the fault, also after redaction.
+pub(in crate::cli::commands) fn written(
+    root: &Path,
+    lab: &Lab,
+    recording: Recording,
+    cause: &Cause,
+    delivery: &'static dyn Delivery,
+) -> Result<Option<PathBuf>, Failure> {
     let recording = corpus::redact(recording);
-    // Without what was taken out of it, it shows nothing.
-    if recording.redactions().iter().any(|redaction| !redaction.is_header()) {
+    let session = Arc::new(Session::new(recording.get().clone()));
+    let id = ScenarioId { recording: recording.get().id.clone(), edits: Vec::new(), delivery };
+    let targets = lab.targets.iter().filter(|target| target.id() == cause.target).cloned().collect();
+    let lab = Lab { targets, feeds: vec![Feed::Direct, Feed::Process], ..lab.clone() };
+    let look = Look { twins: false, sockets: false, level: Level::Should };
+    let scenario = Scenario::planned(id, Arc::clone(&session));
+    let found = faults(&lab, &[session], &scenario, look, &Stop::default()).unwrap_or_default();
+    if !found.iter().any(|(other, _)| (other.status, &other.class) == (cause.status, &cause.class)) {
         return Ok(None);
     }
-    corpus::write(root, &recording, false, Existing::Replace).map(Some).map_err(failed)
+    match corpus::write(root, &recording, false, Existing::Keep) {
+        Ok(folder) => Ok(Some(folder)),
+        // The same cause was kept before; whoever has looked at it may have written something there.
+        Err(corpus::CorpusError::Exists { path, .. }) => Ok(Some(path)),
+        Err(error) => {
+            let hint = "`--save=DIR` names another corpus to keep it in";
+            Err(Failure::new(Exit::Corpus, format!("failed to keep a fault: {error}"), hint))
+        }
+    }
+}
+
+/// Recordings to start from: not what a search has kept, or the next would start from something else.
+pub(super) fn apart_from_regressions(sessions: &[Arc<Session>]) -> Vec<Arc<Session>> {
+    let is_kept = |session: &Session| session.recording().id.as_str().starts_with("regressions/");
+    sessions.iter().filter(|session| !is_kept(session)).cloned().collect()
 }
 
 /// The recording whose plain replay sends what this scenario does, where there is one.

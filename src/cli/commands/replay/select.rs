@@ -53,7 +53,7 @@ pub(super) fn targets(
     } else if !ad_hoc.is_empty() {
         wanted.clone_from(&args.who.target);
     } else if wanted.is_empty() && config.targets.is_empty() {
-        wanted.push(DEFAULT_TARGET.to_owned());
+        wanted.push(who::PRODUCTION.to_owned());
     } else if wanted.is_empty() {
         wanted.extend(config.targets.keys().cloned());
     }
@@ -216,5 +216,3 @@ pub(in crate::cli::commands) fn globs(patterns: &[String]) -> Result<GlobSet, Fa
     }
     set.build().map_err(invalid)
 }
-
-const DEFAULT_TARGET: &str = "production";
