@@ -121,38 +121,70 @@ fn is_whole_item(item: &Value) -> bool {
         }
 }
 
-/// Whether what events say of a finished item, piece by piece or as a whole, is what it holds in the end.
+/// Whether what events say of a text is what the finished item holds in the end, and whether they say all of them or
+/// none: what is shown while it comes depends on that.
 fn its_texts_agree(events: &[&Event]) -> bool {
     let finished = events.iter().filter(|event| event.kind == "response.output_item.done");
     let items: BTreeMap<u64, &Value> =
         finished.filter_map(|event| Some((event.index("output_index")?, event.get("item")?))).collect();
-    let mut said: BTreeMap<(u64, &str, u64), String> = BTreeMap::new();
+    let mut said: BTreeMap<(u64, &str), String> = BTreeMap::new();
     for event in events {
-        let Some((index, item)) = event.index("output_index").and_then(|index| Some((index, *items.get(&index)?)))
-        else {
-            continue;
-        };
-        let part = event.index("content_index").or(event.index("summary_index")).unwrap_or_default();
-        if let Some(whole) = event.get("part").filter(|_| event.kind.ends_with("part.done")) {
-            let list = if event.kind.contains("summary") { "summary" } else { "content" };
-            let held = usize::try_from(part).ok().and_then(|part| item.get(list)?.get(part));
-            let same = |member: &str| whole.get(member) == held.and_then(|held| held.get(member));
-            if !same("text") || !same("refusal") || !same("type") {
-                return false;
-            }
-        }
         let Some((stem, path)) = TEXTS.iter().find(|(stem, _)| event.kind.starts_with(stem)) else { continue };
-        let held = item.pointer(&path.replace('#', &part.to_string())).and_then(Value::as_str).unwrap_or_default();
+        let Some(index) = event.index("output_index") else { return false };
+        let Some(item) = items.get(&index) else { return false };
+        let part = event.index("content_index").or(event.index("summary_index")).unwrap_or_default();
+        let held = held(item, path, part);
         let member = path.rsplit('/').next().unwrap_or_default();
-        let so_far = said.entry((index, stem, part)).or_default();
-        so_far.push_str(event.text("delta").unwrap_or_default());
-        let is_all = event.kind.rsplit('.').next() == Some("done");
-        if !held.starts_with(so_far.as_str()) || is_all && event.text(member) != Some(held) {
-            return false;
+        match event.kind.rsplit('.').next() {
+            Some("delta") => said.entry((index, stem)).or_default().push_str(event.text("delta").unwrap_or_default()),
+            Some("done") if event.text(member) != held => return false,
+            _ => {}
         }
     }
-    true
+    let parts_agree = events.iter().filter(|event| event.kind.ends_with("part.done")).all(|event| {
+        let part = event.index("content_index").or(event.index("summary_index")).unwrap_or_default();
+        let item = event.index("output_index").and_then(|index| items.get(&index));
+        let list = if event.kind.contains("summary") { "summary" } else { "content" };
+        let held = item.and_then(|item| item.get(list)?.get(usize::try_from(part).ok()?));
+        let same =
+            |member: &str| event.value.pointer(&format!("/part/{member}")) == held.and_then(|held| held.get(member));
+        same("text") && same("refusal") && same("type")
+    });
+    let is_whole = |((index, stem), said): (&(u64, &str), &String)| {
+        let path = TEXTS.iter().find(|(other, _)| other == stem).map_or("", |(_, path)| path);
+        let item = items.get(index);
+        let all: String = (0..PARTS).map_while(|part| item.and_then(|item| held_or_other(item, path, part))).collect();
+        *said == all
+    };
+    parts_agree && said.iter().all(is_whole) && is_all_or_nothing(&items, &said)
 }
+
+/// The text that an item holds there.
+fn held<'a>(item: &'a Value, path: &str, part: u64) -> Option<&'a str> {
+    item.pointer(&path.replace('#', &part.to_string())).and_then(Value::as_str)
+}
+
+/// The same, and nothing of a part of another kind. `None` behind the last part.
+fn held_or_other<'a>(item: &'a Value, path: &str, part: u64) -> Option<&'a str> {
+    let Some((list, _)) = path.split_once("/#") else { return held(item, path, part).filter(|_| part == 0) };
+    item.pointer(list)?.get(usize::try_from(part).ok()?)?;
+    Some(held(item, path, part).unwrap_or_default())
+}
+
+/// Whether the texts of all messages came in deltas, or those of none.
+fn is_all_or_nothing(items: &BTreeMap<u64, &Value>, said: &BTreeMap<(u64, &str), String>) -> bool {
+    let (stem, path) = TEXTS[0];
+    let texts = |item: &Value| (0..PARTS).map_while(|part| held_or_other(item, path, part)).collect::<String>();
+    let with_text = items.iter().filter(|(_, item)| item.get("type").is_some_and(|kind| kind == "message"));
+    let came: Vec<bool> = with_text
+        .filter(|(_, item)| !texts(item).is_empty())
+        .map(|(index, _)| said.get(&(*index, stem)).is_some_and(|said| !said.is_empty()))
+        .collect();
+    came.iter().all(|came| *came) || !came.iter().any(|came| *came)
+}
+
+/// More parts than any item has.
+const PARTS: u64 = 10_000;
 
 /// Events that bring a text, and where the finished item holds it; `#` is the number of the part.
 const TEXTS: &[(&str, &str)] = &[
@@ -222,7 +254,9 @@ mod tests {
             let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
             is_certain(&session(Bytes::from(body)))
         };
-        assert!(is_certain(&[delta, &done("Hi you"), end]));
+        assert!(is_certain(&[delta, &done("Hi"), end]) && is_certain(&[&done("Hi"), end]));
+        assert!(!is_certain(&[delta, &done("Hi you"), end]), "a part of the text");
+        assert!(!is_certain(&[delta, end]), "a delta of no item");
         assert!(!is_certain(&[delta, &done("Ho"), end]), "a delta of another text");
         assert!(!is_certain(&[arguments, &done("Hi"), end]), "arguments of a message");
         assert!(!is_certain(&[&done("Hi"), &done("Hi"), end]), "done twice");

@@ -59,6 +59,7 @@ pub fn shrink(
     let is_of_a_base = bases.iter().any(|base| Arc::ptr_eq(base, shrinker.smallest.session()));
     let address = if is_of_a_base { Some(shrinker.smallest.id().to_string()) } else { shrinker.said_of_a_base() };
     shrinker.numbers();
+    shrinker.pieces();
     shrinker.items();
     shrinker.frames();
     shrinker.bake();
@@ -225,6 +226,23 @@ impl Shrinker<'_> {
             });
             of_pieces(smallest, &pieces.collect::<Vec<_>>())
         });
+    }
+
+    /// All that comes piece by piece: what is finished says it again, and a part of the pieces says something else.
+    fn pieces(&mut self) {
+        let is_delta = |piece: &&Piece| piece.kind().rsplit('.').next() == Some("delta");
+        let is_piece =
+            |piece: &&Piece| is_delta(piece) || piece.event().is_some_and(|event| event.get("item_id").is_some());
+        let without = |is_left_out: &dyn Fn(&&Piece) -> bool| {
+            let kept = self.smallest.session().pieces().iter().filter(|piece| !is_left_out(piece));
+            of_pieces(&self.smallest, &kept.cloned().collect::<Vec<_>>())
+        };
+        let candidates: Vec<Scenario> = [without(&is_piece), without(&is_delta)].into_iter().flatten().collect();
+        for candidate in candidates {
+            if self.take(&[candidate]).is_some() {
+                break;
+            }
+        }
     }
 
     fn frames(&mut self) {

@@ -3,7 +3,7 @@
 use bytestring::ByteString;
 use serde_json::Value;
 
-use super::{frame::Frame, surrogate::without_lone_surrogates};
+use super::{frame::Frame, huge::without_huge_numbers, surrogate::without_lone_surrogates};
 
 /// A frame whose data is a JSON object with a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,10 +86,12 @@ pub fn read(frame: &Frame) -> Reading {
     }
 }
 
-/// The JSON as JavaScript would read it: half a surrogate pair is a replacement character.
+/// The JSON as JavaScript would read it: half a surrogate pair is a replacement character, and no number is too large.
 pub(crate) fn parsed(json: &str) -> serde_json::Result<Value> {
-    let repaired = |error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json));
-    serde_json::from_str(json).or_else(repaired)
+    let without_surrogates =
+        |error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json));
+    let without_huge = |error| without_huge_numbers(json).map_or(Err(error), |json| serde_json::from_str(&json));
+    serde_json::from_str(json).or_else(without_surrogates).or_else(without_huge)
 }
 
 fn kind_of(value: &Value) -> &'static str {
@@ -150,6 +152,11 @@ mod tests {
     fn half_a_surrogate_pair_is_a_replacement_character_as_in_javascript() {
         let reading = reading("data: {\"type\":\"x\",\"delta\":\"a\\ud83d\"}\n\n");
         assert_eq!(reading.event().and_then(|event| event.text("delta")), Some("a\u{FFFD}"));
+    }
+
+    #[test]
+    fn a_number_beyond_every_double_is_a_number() {
+        assert!(reading("data: {\"type\":\"response.completed\",\"x\":1e675}\n\n").event().is_some());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod encode;
 mod event;
 mod fold;
 mod frame;
+mod huge;
 mod item;
 mod lifecycle;
 mod recording;

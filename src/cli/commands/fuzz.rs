@@ -10,13 +10,14 @@ use std::path::PathBuf;
 
 use codex_conformance::{
     fuzz::{Event, Outcome, Search, Source},
-    judge::{Feed, Level},
+    judge::Feed,
     replay::{Lab, Stop},
     report::legible,
 };
 
 use super::{
-    replay::{expected, sessions},
+    corpus::Format,
+    replay::{Decides, expected, sessions},
     who::Who,
 };
 use crate::cli::{
@@ -71,7 +72,7 @@ pub(crate) struct Args {
     effort: Option<usize>,
     /// Which rules count.
     #[arg(long, value_enum, default_value_t)]
-    level: Counts,
+    level: Decides,
     /// Stop at the first fault.
     #[arg(long)]
     fail_fast: bool,
@@ -87,26 +88,6 @@ pub(crate) struct Args {
     /// Exit 0 when faults are found. Errors still do not.
     #[arg(long)]
     exit_zero: bool,
-}
-
-/// Which rules count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Counts {
-    /// MUST rules.
-    #[default]
-    Must,
-    /// MUST and SHOULD rules.
-    Should,
-}
-
-/// How the result is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For a person.
-    #[default]
-    Terminal,
-    /// For a program: one JSON object.
-    Json,
 }
 
 pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -141,7 +122,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         first: args.run.unwrap_or_default(),
         runs: args.run.map(|_| 1).or(args.runs),
         part: (args.partition.0 - 1, args.partition.1),
-        level: if args.level == Counts::Must { Level::Must } else { Level::Should },
+        level: args.level.level(),
         fail_fast: args.fail_fast,
         effort: args.effort.unwrap_or(if is_outside { EFFORT_OUTSIDE } else { EFFORT }),
     };
@@ -201,8 +182,10 @@ fn carry_out(search: &Search, args: &Args, started: &Started, terminal: &Termina
             }
             Event::Found(cause, run) => {
                 let class = if cause.class.is_empty() { String::new() } else { format!(" ({})", cause.class) };
-                let line =
-                    format!("found   {} breaks {}: {}{class}, run {run}", cause.target, cause.rule, cause.status);
+                let line = format!(
+                    "found   {} breaks {}: {}{class}, run {run}; making it small",
+                    cause.target, cause.rule, cause.status
+                );
                 progress.found(&legible(&line));
             }
             Event::Shrunk(_) => {}

@@ -8,7 +8,7 @@ mod settings;
 use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex};
 
 use codex_conformance::{
-    judge::{Feed, Progress, Run},
+    judge::{Feed, Level, Progress, Run},
     mutate::Plan,
     replay::{Lab, Stop},
     report::{Facts, build},
@@ -132,12 +132,22 @@ enum Feeds {
 
 /// Which rules decide the exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Decides {
+pub(super) enum Decides {
     /// MUST rules.
     #[default]
     Must,
     /// MUST and SHOULD rules.
     Should,
+}
+
+impl Decides {
+    /// The least binding of the rules that decide.
+    pub(super) fn level(self) -> Level {
+        match self {
+            Self::Must => Level::Must,
+            Self::Should => Level::Should,
+        }
+    }
 }
 
 /// How to print the result.

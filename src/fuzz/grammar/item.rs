@@ -122,6 +122,9 @@ impl Item {
             }
             Self::BuiltIn(tool, pieces) => {
                 join(&mut whole, &(tool.members)());
+                if let Some(Value::String(call_id)) = whole.get_mut("call_id") {
+                    *call_id += &place.to_string();
+                }
                 events.open(&whole, &[]);
                 for step in tool.steps {
                     events.push(&format!("response.{}.{step}", tool.kind), &Value::Null);

@@ -83,22 +83,22 @@ pub(super) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     let (found_by, day) = (format!("codex-conformance corpus minimize {}", args.id), Started::now().day());
     for (cause, broken) in sightings {
         let shrunk = shrink(&lab, &selected.sessions, &found, broken, &cause, look, args.effort, &stop);
-        terminal.say(&format!("{} breaks {}: {}", cause.target, cause.rule, cause.status));
+        terminal.result(&format!("{} breaks {}: {}", cause.target, cause.rule, cause.status));
         terminal.result(&sent(&shrunk.scenario));
         for line in &shrunk.broken.expected {
-            terminal.say(&format!("expected  {}", legible(line)));
+            terminal.result(&format!("expected  {}", legible(line)));
         }
-        terminal.say(&format!("actual    {}", legible(&shrunk.broken.actual)));
+        terminal.result(&format!("actual    {}", legible(&shrunk.broken.actual)));
         if let Some(address) = &shrunk.address {
-            terminal.say(&format!("address   {address}"));
+            terminal.result(&format!("address   {address}"));
         }
         if let Some(root) = &args.save {
             let recording = kept(&shrunk.scenario, &cause, &found_by, &day);
             let delivery = shrunk.scenario.id().delivery;
             let folder = recording.map(|recording| written(root, &lab, recording, &cause, delivery)).transpose()?;
             match folder.flatten() {
-                Some(folder) => terminal.say(&format!("kept      {}", folder.display())),
-                None => terminal.say("no recording shows it by itself: only the address does"),
+                Some(folder) => terminal.result(&format!("kept      {}", folder.display())),
+                None => terminal.result("no recording shows it by itself: only the address does"),
             }
         }
     }

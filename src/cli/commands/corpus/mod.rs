@@ -49,7 +49,7 @@ fn counted(count: usize, thing: &str) -> String {
 
 /// How a result is printed on stdout.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For a person.
     #[default]
     Terminal,

@@ -12,7 +12,7 @@ use codex_conformance::{
 };
 use serde_json::{Value, json};
 
-use super::{Args, Counts};
+use super::{Args, Decides};
 use crate::cli::terminal::{DIM, ERROR, GOOD, painted};
 
 /// A search and what came of it.
@@ -181,7 +181,7 @@ pub(super) fn again(args: &Args, search: &Search, fault: &Fault) -> String {
     if args.compose != 3 {
         words.push(format!("--compose {}", args.compose));
     }
-    if args.level == Counts::Should {
+    if args.level == Decides::Should {
         words.push("--level should".to_owned());
     }
     match args.who.programs().zip(args.who.typed()).find(|((id, _), _)| *id == fault.cause.target) {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use codex_conformance::judge::Level;
 
-use super::{Args, Decides, output::Wanted};
+use super::{Args, output::Wanted};
 use crate::cli::{
     config::{Budget, Config},
     exit::Exit,
@@ -54,8 +54,9 @@ impl Settings {
         });
         let reports = reports.collect::<Result<Vec<_>, Failure>>()?;
         let level = match (args.level, file.level.as_deref()) {
-            (Some(Decides::Should), _) | (None, Some("should")) => Level::Should,
-            (Some(Decides::Must), _) | (None, Some("must") | None) => Level::Must,
+            (Some(decides), _) => decides.level(),
+            (None, Some("should")) => Level::Should,
+            (None, Some("must") | None) => Level::Must,
             (None, Some(other)) => return Err(wrong("level", other, "it is must or should")),
         };
         let budget = match (args.budget.clone(), file.budget) {
