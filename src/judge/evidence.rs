@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     mutate::{CANARY, Edit, Scenario, Staged, Wire},
-    stream::{Body, Event, Frame, Item, Reading, Status, Transcript, catalog, fold, read, visible},
+    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, catalog, fold, read, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -96,6 +96,27 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn is_contested(&self) -> bool {
         self.transcript.undecodable > 0 || self.frames.iter().any(|frame| frame.raw.len() > LONGEST_FRAME)
+    }
+
+    /// Whether the text comes in the order in which it stands in the answer, all of it or none: what is shown while it
+    /// comes is the answer then.
+    #[must_use]
+    pub fn is_said_in_order(&self) -> bool {
+        let says_text = |event: &Event| {
+            event.kind.starts_with("response.output_text.d") || event.kind == "response.content_part.done"
+        };
+        let said = self.events_of_the_turn().filter(|(_, event)| says_text(event)).map(|(_, event)| {
+            let place = |member: &str| event.index(member).unwrap_or_default();
+            (place("output_index"), place("content_index"))
+        });
+        let said: Vec<(u64, u64)> = said.collect();
+        let parts = self.transcript.items.iter().flat_map(|item| {
+            let parts = if let Body::Message { content, .. } = &item.body { &content[..] } else { &[] };
+            let has_text = |part: &Part| matches!(part, Part::OutputText { text, .. } if !text.is_empty());
+            let index = item.output_index.unwrap_or_default();
+            (0..).zip(parts).filter(move |(_, part)| has_text(part)).map(move |(part, _)| (index, part))
+        });
+        said.is_sorted() && (said.is_empty() || parts.into_iter().all(|part| said.contains(&part)))
     }
 
     /// Whether it says so clearly that a response completed that nobody has a reason to doubt it.

@@ -25,8 +25,8 @@ impl Rule for TextIsWhatDeltasMake {
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
-        let shown =
-            seen.streamed.as_ref().filter(|_| evidence.transcript.items.iter().all(|item| item.kind == "message"));
+        let has_messages_alone = evidence.transcript.items.iter().all(|item| item.kind == "message");
+        let shown = seen.streamed.as_ref().filter(|_| has_messages_alone && evidence.is_said_in_order());
         match shown {
             Some(shown) if *shown != evidence.transcript.text && evidence.transcript.refusal.is_empty() => Check::that(
                 false,
