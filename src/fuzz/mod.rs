@@ -15,10 +15,12 @@ mod oracle;
 mod relations;
 mod search;
 mod shrink;
+mod smaller;
 
 pub use compose::Source;
 pub use coverage::{Coverage, Gap};
 pub use oracle::{Cause, Disagreement, Look, SOCKETS, faults};
 pub use relations::{RELATIONS, Relation, relation};
 pub use search::{Event, Fault, Outcome, Search};
-pub use shrink::{Shrunk, baked, shrink};
+pub use shrink::{Shrunk, shrink};
+pub use smaller::baked;
