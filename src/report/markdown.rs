@@ -146,7 +146,7 @@ fn notes(report: &Report) -> Vec<String> {
 }
 
 /// Text that says what it says and does nothing: what Markdown or HTML would read is written as an entity.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let is_read = |at: usize, c: char| match c {
         ':' => text[at..].starts_with("://"),
         '-' => at == 0,
@@ -168,7 +168,7 @@ fn entities(text: &str) -> String {
 }
 
 /// Text as code, on one line.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(text) + 1);
     let room = if text.contains('`') || text.trim() != text { " " } else { "" };
     format!("{fence}{room}{text}{room}{fence}")

@@ -10,6 +10,7 @@ mod json;
 mod mark;
 mod markdown;
 mod model;
+mod night;
 mod numbers;
 mod prose;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use html::html;
 pub use json::{json, json_text};
 pub use markdown::markdown;
 pub use model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told};
+pub use night::{Backend, Broken, Judged, Looked, Night, night_markdown, night_terminal};
 pub use shown::legible;
 pub use table::table;
 pub use terminal::{Show, terminal};
