@@ -1,13 +1,14 @@
 //! Comparison. Every difference between what was and what is, weighed by how many recordings there are of both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
-    Change, Kind, Ratio, Severity, Shape, chance,
+    Change, Kind, Severity, Shape,
     fields::KEYS,
     lifecycle::{AGREEMENT, DEPARTURE, EVENT, ORDER, TERMINAL},
     paths::{is_member, parent},
     side::{Asked, NOT, Side},
+    weigh::is_asked_for,
 };
 use crate::stream::{RecordingId, catalog};
 
@@ -47,31 +48,11 @@ pub fn compare(baseline: &Shape, fresh: &[Fresh]) -> Comparison {
     Comparison { changes, baseline: baseline.recordings(), fresh: sum.recordings() }
 }
 
-/// Below this probability, it is no chance that something shows which never did.
-const CHANCE_OF_NEW: f64 = 0.02;
-
-/// The same of something that did, now and then. There are many such things, and each could be the one.
-const CHANCE_OF_MORE: f64 = 1e-4;
-
-/// The share of recordings, one in so many, up to which something hardly ever is.
-const RARE: u64 = 20;
-
-/// How a difference looks in the light of the numbers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// It is as it was, or may well be.
-    None,
-    /// It was never so, and there are too few recordings to say more.
-    Uncertain,
-    /// It is no chance.
-    Certain,
-}
-
-struct Comparing<'a> {
-    known: Side<'a>,
-    seen: Side<'a>,
-    fresh: &'a [Fresh],
-    changes: Vec<Change>,
+pub(super) struct Comparing<'a> {
+    pub(super) known: Side<'a>,
+    pub(super) seen: Side<'a>,
+    pub(super) fresh: &'a [Fresh],
+    pub(super) changes: Vec<Change>,
 }
 
 impl<'a> Comparing<'a> {
@@ -92,103 +73,6 @@ impl<'a> Comparing<'a> {
                 _ => self.field(of, what),
             }
         }
-    }
-
-    /// Weighs something that hardly ever was so.
-    fn weigh(&self, asked: Asked<'a>) -> (Weight, Ratio, Ratio) {
-        let (known, seen) = (self.known.ask(asked), self.seen.ask(asked));
-        if seen.seen == 0 || known.of == 0 || known.seen * RARE > known.of || self.known.is_accepted(asked) {
-            return (Weight::None, known, seen);
-        }
-        let chance = chance::of_more((known.seen, known.of), (seen.seen, seen.of));
-        let weight = match known.seen {
-            0 if chance <= CHANCE_OF_NEW => Weight::Certain,
-            0 => Weight::Uncertain,
-            _ if chance <= CHANCE_OF_MORE => Weight::Certain,
-            _ => Weight::None,
-        };
-        (weight, known, seen)
-    }
-
-    /// Notes a change that hardly ever was so, as breaking where the numbers say so.
-    fn note(&mut self, kind: Kind, (of, what): (&str, &str), was: &str, is: &str, asked: Asked<'a>) {
-        let (weight, baseline, fresh) = self.weigh(asked);
-        if weight != Weight::None {
-            let severity = match weight {
-                Weight::Certain if !is_asked_for(what) => Severity::Breaking,
-                _ => Severity::Notice,
-            };
-            let change = Change { is_uncertain: weight == Weight::Uncertain, ..self.change(severity, kind, asked) };
-            self.push(Change {
-                baseline,
-                fresh,
-                of: of.into(),
-                what: what.into(),
-                was: was.into(),
-                is: is.into(),
-                ..change
-            });
-        }
-    }
-
-    /// Notes a change whatever the numbers.
-    fn tell(
-        &mut self,
-        severity: Severity,
-        kind: Kind,
-        (of, what): (&str, &str),
-        was: &str,
-        is: &str,
-        asked: Asked<'a>,
-    ) {
-        let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
-        let change = self.change(severity, kind, asked);
-        self.push(Change {
-            baseline,
-            fresh,
-            of: of.into(),
-            what: what.into(),
-            was: was.into(),
-            is: is.into(),
-            ..change
-        });
-    }
-
-    /// A change, with the recordings that show it.
-    fn change(&self, severity: Severity, kind: Kind, asked: Asked<'a>) -> Change {
-        let shows = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).seen > 0;
-        let could = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).of > 0;
-        let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        let mut recordings = Vec::new();
-        for one in self.fresh.iter().filter(|one| could(one)) {
-            let (shown, all) = groups.entry(&one.group).or_default();
-            *all += 1;
-            if shows(one) {
-                *shown += 1;
-                recordings.push(one.id.clone());
-            }
-        }
-        let is_unstable = !recordings.is_empty() && groups.values().all(|(shown, all)| shown < all);
-        Change {
-            severity,
-            kind,
-            of: String::new(),
-            what: String::new(),
-            was: String::new(),
-            is: String::new(),
-            baseline: Ratio::default(),
-            fresh: Ratio::default(),
-            recordings,
-            is_unstable,
-            is_uncertain: false,
-            is_known: None,
-            within: None,
-            accepted_as: asked.accepted_as(),
-        }
-    }
-
-    fn push(&mut self, change: Change) {
-        self.changes.push(change);
     }
 
     fn header(&mut self, name: &'a str) {
@@ -274,11 +158,10 @@ impl<'a> Comparing<'a> {
         if self.known.seen(of) == 0 && self.seen.seen(of) > 0 {
             let is = if of.starts_with("item ") { "new type of item" } else { "new event type" };
             let asked = Asked::Is(of, "", "seen");
-            let streams = Ratio { seen: self.seen.seen(of), of: self.seen.seen("stream") };
-            let change = self.change(Severity::Notice, Kind::Added, asked);
+            let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
             let is_known = if of.starts_with("item ") { None } else { Some(catalog::find(of).is_some()) };
-            let baseline = Ratio { seen: 0, of: self.known.seen("stream") };
-            self.push(Change { of: of.into(), is: is.into(), baseline, fresh: streams, is_known, ..change });
+            let change = self.change(Severity::Notice, Kind::Added, asked);
+            self.push(Change { of: of.into(), is: is.into(), baseline, fresh, is_known, ..change });
         }
     }
 
@@ -392,39 +275,3 @@ fn agree(one: &str, other: &str) -> bool {
     };
     shared(one, other) == shared(other, one)
 }
-
-/// Whether a field repeats what the request asked for, so that another request explains another value.
-fn is_asked_for(path: &str) -> bool {
-    let rest = path.strip_prefix("response.").unwrap_or_default();
-    ASKED.contains(&rest.split(['.', '[', '{']).next().unwrap_or_default())
-}
-
-/// Members of a response that repeat the request (parameters of the public API, read 2026-11-21).
-const ASKED: &[&str] = &[
-    "background",
-    "conversation",
-    "include",
-    "input",
-    "instructions",
-    "max_output_tokens",
-    "max_tool_calls",
-    "metadata",
-    "model",
-    "parallel_tool_calls",
-    "previous_response_id",
-    "prompt",
-    "prompt_cache_key",
-    "prompt_cache_retention",
-    "reasoning",
-    "safety_identifier",
-    "service_tier",
-    "store",
-    "temperature",
-    "text",
-    "tool_choice",
-    "tools",
-    "top_logprobs",
-    "top_p",
-    "truncation",
-    "user",
-];

@@ -15,6 +15,7 @@ mod paths;
 mod shape;
 mod side;
 mod table;
+mod weigh;
 
 pub use change::{Change, Kind, Ratio, Severity};
 pub use compare::{Comparison, Fresh, compare};

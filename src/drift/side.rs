@@ -108,7 +108,8 @@ impl<'a> Side<'a> {
             }
             Asked::IsKind(of, path, kind) => Ratio { seen: self.is_kind(of, path, kind), of: self.present(of, path) },
             Asked::Is(of, what, is) => {
-                let whole = if matches!(of, "stream" | "response") { self.seen("stream") } else { self.seen(of) };
+                let is_of_all = what.is_empty() || matches!(of, "stream" | "response");
+                let whole = self.seen(if is_of_all { "stream" } else { of });
                 Ratio { seen: self.is(of, what, is), of: whole }
             }
             Asked::IsNot(of, what, is) => {

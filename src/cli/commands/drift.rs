@@ -1,6 +1,8 @@
 //! `drift`. What changed on the wire, and who breaks because of it.
 
 mod baseline;
+mod consumers;
+mod night;
 mod output;
 
 use std::{
@@ -11,11 +13,21 @@ use std::{
 use codex_conformance::{
     Corpus, Recording,
     drift::{Fresh, Severity, Shape, compare},
+    replay::Stop,
     report::{Backend, Looked, Night},
 };
 
-use super::who::Who;
-use crate::cli::{clock::Started, config::Place, exit::Exit, failure::Failure, terminal::Terminal};
+use super::{record::Asking, who::Who};
+use crate::cli::{
+    clock::Started,
+    config::{Config, Place},
+    exit::Exit,
+    failure::Failure,
+    interrupt,
+    terminal::Terminal,
+};
+pub(super) use baseline::opened;
+use night::Recorded;
 use output::Format;
 
 /// Compare fresh recordings with what is known of a backend, and tell what changed and who breaks.
@@ -50,6 +62,8 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "out")]
     no_report: bool,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     who: Who,
 }
 
@@ -74,21 +88,47 @@ impl Counts {
     }
 }
 
-pub(crate) fn run(args: &Args, _place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let started = Started::now();
-    let baseline = baseline::open(&args.baseline)?;
-    let corpus = Corpus::open(&args.fresh)?;
+    let config = Config::load(place, terminal)?;
+    let targets = args.who.found(&config, place.is_ci)?;
     let mut looked = Looked::default();
-    for problem in &corpus.problems {
+    let baseline = baseline::open(&args.baseline).or_else(|failure| match failure.exit {
+        Exit::CouldNotLook => {
+            looked.trouble.push(failure.error);
+            Ok(BTreeMap::new())
+        }
+        _ => Err(failure),
+    })?;
+    let fresh = if args.fresh.is_empty() {
+        night::record(&args.asking, &args.out.join(FRESH), &mut looked, terminal)?
+    } else {
+        Recorded { corpus: Corpus::open(&args.fresh)?, ..Recorded::default() }
+    };
+    for problem in &fresh.corpus.problems {
         looked.trouble.push(format!("{}: failed to {}", problem.name(), problem.error));
     }
-    let backends = backends(&corpus.recordings, &baseline, &mut looked);
-    let night = Night::new(started.day(), args.severity.severity(), looked, backends);
+    let recordings = fresh.corpus.recordings;
+    if recordings.is_empty() && looked.trouble.is_empty() {
+        looked.trouble.push("there is no recording to look at".to_owned());
+    }
+    let backends = backends(&recordings, &baseline, &mut looked);
+    let mut night = Night { cost: fresh.cost, ..Night::new(started.day(), args.severity.severity(), looked, backends) };
+    let stop = Stop::default();
+    let interrupt = interrupt::listen(&stop);
+    let showing: BTreeSet<_> = night.counting().flat_map(|(_, change)| &change.recordings).cloned().collect();
+    if !showing.is_empty() {
+        let showing = recordings.iter().filter(|recording| showing.contains(&recording.id)).cloned().collect();
+        let corpus = [args.asking.corpus().to_owned()];
+        night.targets = consumers::judge(showing, &corpus, targets, terminal, &stop);
+    }
     output::print(&night, args, terminal);
     if !args.no_report {
         output::write(&args.out, &night)?;
+        terminal.say(&format!("report  {}", args.out.join("drift.md").display()));
     }
     Ok(match (night.could_look(), night.key.is_empty()) {
+        _ if interrupt.was_asked() => Exit::Interrupted,
         (false, _) => Exit::CouldNotLook,
         (true, false) => Exit::Drift,
         (true, true) => Exit::Clean,
@@ -106,6 +146,9 @@ fn backends(recordings: &[Recording], baseline: &BTreeMap<String, Shape>, looked
         };
         let of = || recordings.iter().filter(|recording| recording.backend == name);
         let fresh: Vec<Fresh> = of().map(fresh).collect();
+        let failed =
+            |fresh: &Fresh| Some(format!("{}: the answer ended in {}", fresh.id, known.never_failed_as(&fresh.shape)?));
+        looked.trouble.extend(fresh.iter().filter_map(failed));
         let comparison = compare(known, &fresh);
         if comparison.fresh == 0 {
             looked.trouble.push(format!("no stream of {name} was there to look at"));
@@ -135,3 +178,6 @@ fn fresh(recording: &Recording) -> Fresh {
 
 /// The families of a night: every prompt is recorded once for each.
 const TAKES: [&str; 2] = ["first", "second"];
+
+/// Where a night's recordings lie, below its report.
+const FRESH: &str = "fresh";

@@ -52,8 +52,9 @@ pub fn night_markdown(night: &Night) -> String {
         out += &format!("* {}{version}: {verdict}, {}\n", code(&target.id), counted(target.attempts, "attempt"));
         for broken in &target.broken {
             let attempts = counted(broken.attempts, "attempt");
+            let before = if broken.is_new { "" } else { "; broken with the corpus too" };
             out += &format!(
-                "  * {}, {attempts}: {}; {}\n",
+                "  * {}, {attempts}: {}; {}{before}\n",
                 code(&broken.rule),
                 code(&broken.scenario),
                 plain(&broken.seen)

@@ -74,15 +74,17 @@ pub struct Judged {
     pub version: Option<String>,
     /// Attempts that were judged.
     pub attempts: usize,
-    /// Rules that it breaks now, and does not break with recordings as they were.
+    /// Rules that it breaks with them.
     pub broken: Vec<Broken>,
 }
 
-/// A rule that a target breaks because of drift.
+/// A rule that a target breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Broken {
     /// The rule.
     pub rule: String,
+    /// Whether it keeps the rule with the corpus as it is.
+    pub is_new: bool,
     /// How many attempts broke it.
     pub attempts: usize,
     /// The first scenario that shows it.

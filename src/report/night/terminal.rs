@@ -90,8 +90,9 @@ fn breaks(night: &Night) -> String {
         out += &format!("\n{}  {}\n", styled(BAD, "breaks"), legible(&name));
         for broken in &target.broken {
             let attempts = counted(broken.attempts, "attempt");
+            let before = if broken.is_new { "" } else { "   with the corpus too" };
             out += &format!(
-                "        {}   {attempts}   {}\n          {}\n",
+                "        {}   {attempts}   {}{before}\n          {}\n",
                 broken.rule,
                 legible(&broken.seen),
                 legible(&broken.scenario)

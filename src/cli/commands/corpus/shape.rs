@@ -8,7 +8,7 @@ use codex_conformance::{
 };
 
 use super::counted;
-use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+use crate::cli::{commands::drift::opened, exit::Exit, failure::Failure, terminal::Terminal};
 
 /// Count what recordings are like, a table a backend.
 ///
@@ -22,6 +22,9 @@ pub(super) struct Args {
     /// Where the tables go. [default: print them]
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
+    /// Add to the tables that are there, instead of writing them anew.
+    #[arg(long, requires = "into")]
+    add: bool,
     /// Only recordings of these days, such as 2026-05; any beginning of a day.
     #[arg(long, value_name = "DAY")]
     of: Option<String>,
@@ -38,13 +41,16 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             shapes.entry(&recording.backend).or_default().add(&Shape::of(recording));
         }
     }
-    for (backend, shape) in &shapes {
-        let text = write(backend, shape);
+    for (backend, mut shape) in shapes {
         let Some(folder) = &args.into else {
-            terminal.result(&text);
+            terminal.result(&write(backend, &shape));
             continue;
         };
         let path = folder.join(format!("{backend}.tsv"));
+        if args.add && path.exists() {
+            shape.add(&opened(&path)?);
+        }
+        let text = write(backend, &shape);
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| {
             let error = format!("failed to write `{}`: {error}", path.display());
             Failure::new(Exit::Usage, error, "`--into DIR` names another folder")

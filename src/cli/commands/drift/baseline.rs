@@ -34,14 +34,26 @@ pub(super) fn open(path: &Path) -> Result<BTreeMap<String, Shape>, Failure> {
         }
     }
     for file in files {
-        let text = fs::read_to_string(&file).map_err(|error| error.to_string());
-        let (backend, shape) = text.and_then(|text| drift::read(&text)).map_err(|error| {
-            let error = format!("failed to read the shape `{}`: {error}", file.display());
-            Failure::new(Exit::Corpus, error, "`corpus shape` writes it anew")
-        })?;
+        let (backend, shape) = read(&file)?;
         shapes.entry(backend).or_default().add(&shape);
     }
     Ok(shapes)
+}
+
+/// The shape in a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub(in crate::cli::commands) fn opened(file: &Path) -> Result<Shape, Failure> {
+    read(file).map(|(_, shape)| shape)
+}
+
+fn read(file: &Path) -> Result<(String, Shape), Failure> {
+    let text = fs::read_to_string(file).map_err(|error| error.to_string());
+    text.and_then(|text| drift::read(&text)).map_err(|error| {
+        let error = format!("failed to read the shape `{}`: {error}", file.display());
+        Failure::new(Exit::Corpus, error, "`corpus shape` writes it anew")
+    })
 }
 
 fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
