@@ -60,7 +60,7 @@ impl<'a> Comparing<'a> {
         let keys: BTreeSet<(&'a str, &'a str)> = self.known.rows.keys().chain(self.seen.rows.keys()).copied().collect();
         for (of, what) in keys {
             match (of, what) {
-                ("headers", "") | ("stream", "") => {}
+                ("headers" | "stream", "") => {}
                 ("headers", name) => self.header(name),
                 ("stream", TERMINAL) => self.values(of, what, Kind::Ending),
                 ("stream", AGREEMENT) => self.values(of, what, Kind::Agreement),
@@ -172,7 +172,10 @@ impl<'a> Comparing<'a> {
             return;
         }
         for (is, _) in self.seen.rows(of, KEYS).collect::<Vec<_>>() {
-            if !known.iter().any(|known| agree(known, is)) {
+            // Those that share most with it say how it was; others lack what has moved.
+            let most = known.iter().map(|known| shared(known, is).len()).max().unwrap_or_default();
+            let mut like = known.iter().filter(|known| shared(known, is).len() == most);
+            if !like.any(|known| shared(known, is) == shared(is, known)) {
                 let was = known.last().copied().unwrap_or_default();
                 self.tell(Severity::Info, Kind::Framing, (of, KEYS), was, is, Asked::Is(of, KEYS, is));
             }
@@ -237,7 +240,7 @@ impl<'a> Comparing<'a> {
 
     fn words(&mut self, of: &'a str, path: &'a str) {
         let known: Vec<&str> = self.known.rows(of, path).map(|(is, _)| is).filter(|is| is.starts_with('"')).collect();
-        if known.is_empty() || path.ends_with(".type") {
+        if known.is_empty() || path.rsplit('.').next() == Some("type") {
             return;
         }
         let seen: Vec<&str> = self.seen.rows(of, path).map(|(is, _)| is).filter(|is| is.starts_with('"')).collect();
@@ -267,11 +270,7 @@ fn usual(known: &[&str], is: &str) -> String {
     before.map(|(from, to)| format!("{from} → {to}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether two orders put what they share in the same order.
-fn agree(one: &str, other: &str) -> bool {
-    let shared = |one: &str, other: &str| {
-        let names: BTreeSet<&str> = other.split(' ').collect();
-        one.split(' ').filter(|name| names.contains(name)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    shared(one, other) == shared(other, one)
+/// The members of one order that another has too, in the order of the first.
+fn shared<'a>(one: &'a str, other: &str) -> Vec<&'a str> {
+    one.split(' ').filter(|name| other.split(' ').any(|other| other == *name)).collect()
 }

@@ -70,11 +70,11 @@ mod tests {
     fn shapes() -> impl Strategy<Value = Shape> {
         let word = "[a-z.]{1,4}";
         let day = proptest::option::of("20[0-9]{2}-0[1-9]-[12][0-9]");
-        let count = (1..9_u64, day.clone(), day.clone(), day).prop_map(|(recordings, first, last, gone)| Count {
+        let count = (1..9_u64, day.clone(), day.clone(), day).prop_map(|(recordings, first, last, accepted)| Count {
             recordings,
             first,
             last,
-            gone,
+            accepted,
         });
         let seen = (word, word, word).prop_map(|(of, what, is)| Trait::new(of, what, is));
         proptest::collection::btree_map(seen, count, 0..20).prop_map(|traits| Shape { traits })

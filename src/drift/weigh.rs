@@ -28,7 +28,7 @@ impl<'a> Comparing<'a> {
         }
         let chance = chance::of_more((known.seen, known.of), (seen.seen, seen.of));
         let weight = match known.seen {
-            0 if chance <= CHANCE_OF_NEW => Weight::Certain,
+            0 if chance <= CHANCE_OF_NEW && known.of >= SETTLED => Weight::Certain,
             0 => Weight::Uncertain,
             _ if chance <= CHANCE_OF_MORE => Weight::Certain,
             _ => Weight::None,
@@ -87,14 +87,14 @@ impl<'a> Comparing<'a> {
         let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut recordings = Vec::new();
         for one in self.fresh.iter().filter(|one| could(one)) {
-            let (shown, all) = groups.entry(&one.group).or_default();
+            let (have, all) = groups.entry(&one.group).or_default();
             *all += 1;
             if shows(one) {
-                *shown += 1;
+                *have += 1;
                 recordings.push(one.id.clone());
             }
         }
-        let is_unstable = !recordings.is_empty() && groups.values().all(|(shown, all)| shown < all);
+        let is_unstable = !recordings.is_empty() && groups.values().all(|(have, all)| have < all);
         Change {
             severity,
             kind,
@@ -121,6 +121,9 @@ impl<'a> Comparing<'a> {
 /// Below this probability, it is no chance that something shows which never did.
 const CHANCE_OF_NEW: f64 = 0.02;
 
+/// Recordings that have to be known before anything never was so.
+const SETTLED: u64 = 10;
+
 /// The same of something that did, now and then. There are many such things, and each could be the one.
 const CHANCE_OF_MORE: f64 = 1e-4;
 
@@ -137,6 +140,7 @@ pub(super) fn is_asked_for(path: &str) -> bool {
 const ASKED: &[&str] = &[
     "background",
     "conversation",
+    "frequency_penalty",
     "include",
     "input",
     "instructions",
@@ -145,6 +149,7 @@ const ASKED: &[&str] = &[
     "metadata",
     "model",
     "parallel_tool_calls",
+    "presence_penalty",
     "previous_response_id",
     "prompt",
     "prompt_cache_key",

@@ -188,7 +188,9 @@ fn every_planted_change_is_found_with_its_severity() {
         (
             |events| {
                 let at = events.iter().position(|event| event["type"] == "response.content_part.added");
-                at.into_iter().for_each(|at| events.swap(at - 1, at));
+                if let Some(at) = at {
+                    events.swap(at - 1, at);
+                }
                 Sent::AsEver
             },
             &["breaking order item message order"],

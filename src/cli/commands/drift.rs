@@ -58,6 +58,9 @@ pub(crate) struct Args {
     /// Print what does not count too.
     #[arg(long)]
     all: bool,
+    /// Do not replay what changed to any consumer.
+    #[arg(long)]
+    no_replay: bool,
     /// Write no report.
     #[arg(long, conflicts_with = "out")]
     no_report: bool,
@@ -117,7 +120,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     let stop = Stop::default();
     let interrupt = interrupt::listen(&stop);
     let showing: BTreeSet<_> = night.counting().flat_map(|(_, change)| &change.recordings).cloned().collect();
-    if !showing.is_empty() {
+    if !showing.is_empty() && !args.no_replay {
         let showing = recordings.iter().filter(|recording| showing.contains(&recording.id)).cloned().collect();
         let corpus = [args.asking.corpus().to_owned()];
         night.targets = consumers::judge(showing, &corpus, targets, terminal, &stop);
@@ -146,9 +149,13 @@ fn backends(recordings: &[Recording], baseline: &BTreeMap<String, Shape>, looked
         };
         let of = || recordings.iter().filter(|recording| recording.backend == name);
         let fresh: Vec<Fresh> = of().map(fresh).collect();
-        let failed =
-            |fresh: &Fresh| Some(format!("{}: the answer ended in {}", fresh.id, known.never_failed_as(&fresh.shape)?));
-        looked.trouble.extend(fresh.iter().filter_map(failed));
+        if looked.prompts > 0 {
+            let failed = |fresh: &Fresh| {
+                let how = known.never_failed_as(&fresh.shape)?;
+                Some(format!("{}: the answer ended in {how}", fresh.id))
+            };
+            looked.trouble.extend(fresh.iter().filter_map(failed));
+        }
         let comparison = compare(known, &fresh);
         if comparison.fresh == 0 {
             looked.trouble.push(format!("no stream of {name} was there to look at"));
