@@ -91,7 +91,8 @@ fn night(scratch: &Scratch, upstream: &str, flags: &[&str], set: impl FnOnce(&mu
     let place = |name: &str| format!("{}/{name}", scratch.text());
     let places = [
         ("--corpus", place("corpus")),
-        ("--baseline", place("shapes")),
+        ("--baseline", place("corpus/shapes")),
+        ("--pending", place("pending")),
         ("--out", place("out")),
         ("--journal-key", place("state/key")),
     ];
@@ -106,7 +107,7 @@ fn night(scratch: &Scratch, upstream: &str, flags: &[&str], set: impl FnOnce(&mu
 
 /// Takes the recordings of the last night for what is known.
 fn learn(scratch: &Scratch) {
-    let (fresh, shapes) = (format!("{}/out/fresh", scratch.text()), format!("{}/shapes", scratch.text()));
+    let (fresh, shapes) = (format!("{}/out/fresh", scratch.text()), format!("{}/corpus/shapes", scratch.text()));
     let told = run(&["corpus", "shape", &fresh, "--into", &shapes, "--add"]);
     assert_eq!(told.code, 0, "{}", told.stderr);
 }
@@ -117,7 +118,7 @@ fn known() -> (Backend, Scratch) {
     let first = backend.night(&scratch, &[]);
     assert_eq!(first.code, 7, "nothing is known yet: {}", first.stdout);
     for _ in 0..5 {
-        std::fs::create_dir_all(scratch.path().join("shapes")).expect("a folder");
+        std::fs::create_dir_all(scratch.path().join("corpus/shapes")).expect("a folder");
         learn(&scratch);
     }
     (backend, scratch)
@@ -146,80 +147,82 @@ fn report(scratch: &Scratch) -> Value {
     serde_json::from_slice(&text).expect("JSON")
 }
 
+/// Changes, and what is told of each.
+const PLANTS: [(Plant, &[&str]); 9] = [
+    (
+        |events| {
+            terminal(events)["response"]["output"] = Value::Null;
+            Sent::AsEver
+        },
+        &["breaking null response.completed response.output"],
+    ),
+    (
+        |events| {
+            if let Some(response) = terminal(events)["response"].as_object_mut() {
+                response.remove("output");
+            }
+            Sent::AsEver
+        },
+        &["breaking removed response.completed response.output"],
+    ),
+    (
+        |events| {
+            for event in events.iter_mut().filter(|event| event["type"] == "error") {
+                let (code, message) = (event["code"].take(), event["message"].take());
+                *event = json!({"type": "error", "sequence_number": event["sequence_number"], "error": {"code": code, "message": message}});
+            }
+            Sent::AsEver
+        },
+        &["breaking removed error message", "breaking removed error code", "notice added error error"],
+    ),
+    (
+        |events| {
+            for event in events.iter_mut().filter(|event| event["type"] == "response.output_text.delta") {
+                event["type"] = "response.output_text.chunk".into();
+            }
+            Sent::AsEver
+        },
+        &["breaking removed item message response.output_text.delta", "notice added response.output_text.chunk"],
+    ),
+    (
+        |events| {
+            let at = events.iter().position(|event| event["type"] == "response.content_part.added");
+            if let Some(at) = at {
+                events.swap(at - 1, at);
+            }
+            Sent::AsEver
+        },
+        &["breaking order item message order"],
+    ),
+    (
+        |events| {
+            let tokens = &mut terminal(events)["response"]["usage"]["output_tokens"];
+            *tokens = tokens.to_string().into();
+            Sent::AsEver
+        },
+        &["breaking retyped response.completed response.usage.output_tokens"],
+    ),
+    (
+        |events| {
+            events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
+            Sent::AsEver
+        },
+        &["notice added response.heartbeat.beat"],
+    ),
+    (|_| Sent::WithoutRequestId, &["info header headers x-request-id"]),
+    (
+        |events| {
+            events.retain(|event| event["type"] != "response.completed");
+            Sent::AsEver
+        },
+        &["breaking ending stream terminal event"],
+    ),
+];
+
 #[test]
 fn every_planted_change_is_found_with_its_severity() {
     let (backend, scratch) = known();
-    let plants: [(Plant, &[&str]); 9] = [
-        (
-            |events| {
-                terminal(events)["response"]["output"] = Value::Null;
-                Sent::AsEver
-            },
-            &["breaking null response.completed response.output"],
-        ),
-        (
-            |events| {
-                if let Some(response) = terminal(events)["response"].as_object_mut() {
-                    response.remove("output");
-                }
-                Sent::AsEver
-            },
-            &["breaking removed response.completed response.output"],
-        ),
-        (
-            |events| {
-                for event in events.iter_mut().filter(|event| event["type"] == "error") {
-                    let (code, message) = (event["code"].take(), event["message"].take());
-                    *event = json!({"type": "error", "sequence_number": event["sequence_number"], "error": {"code": code, "message": message}});
-                }
-                Sent::AsEver
-            },
-            &["breaking removed error message", "breaking removed error code", "notice added error error"],
-        ),
-        (
-            |events| {
-                for event in events.iter_mut().filter(|event| event["type"] == "response.output_text.delta") {
-                    event["type"] = "response.output_text.chunk".into();
-                }
-                Sent::AsEver
-            },
-            &["breaking removed item message response.output_text.delta", "notice added response.output_text.chunk"],
-        ),
-        (
-            |events| {
-                let at = events.iter().position(|event| event["type"] == "response.content_part.added");
-                if let Some(at) = at {
-                    events.swap(at - 1, at);
-                }
-                Sent::AsEver
-            },
-            &["breaking order item message order"],
-        ),
-        (
-            |events| {
-                let tokens = &mut terminal(events)["response"]["usage"]["output_tokens"];
-                *tokens = tokens.to_string().into();
-                Sent::AsEver
-            },
-            &["breaking retyped response.completed response.usage.output_tokens"],
-        ),
-        (
-            |events| {
-                events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
-                Sent::AsEver
-            },
-            &["notice added response.heartbeat.beat"],
-        ),
-        (|_| Sent::WithoutRequestId, &["info header headers x-request-id"]),
-        (
-            |events| {
-                events.retain(|event| event["type"] != "response.completed");
-                Sent::AsEver
-            },
-            &["breaking ending stream terminal event"],
-        ),
-    ];
-    for (plant, expected) in plants {
+    for (plant, expected) in PLANTS {
         backend.plants(plant);
         let told = backend.night(&scratch, &[]);
         let seen = changes(&scratch);
@@ -259,6 +262,53 @@ fn who_breaks_is_told_with_the_rule() {
     let rules = night["targets"][1]["broken"].as_array().expect("a list");
     assert!(rules.iter().any(|broken| broken["rule"] == "complete-without-terminal-output"), "{rules:#?}");
     assert!(told.stdout.contains("breaks  sdk-snapshot"), "{}", told.stdout);
+}
+
+#[test]
+fn what_a_person_agrees_with_is_no_drift_from_then_on() {
+    let (backend, scratch) = known();
+    let (pending, corpus) = (format!("{}/pending", scratch.text()), format!("{}/corpus", scratch.text()));
+    for (plant, expected) in PLANTS.iter().filter(|(_, expected)| !expected[0].starts_with("info")) {
+        backend.plants(*plant);
+        assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5, "{expected:?}");
+        let listed = run(&["review", "--pending", &pending, "--corpus", &corpus, "--list"]);
+        assert!(listed.stdout.contains("shapes/127.0.0.1   6 streams\n  may be: "), "{}", listed.stdout);
+        let accepted = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
+        assert_eq!(accepted.code, 0, "{}", accepted.stderr);
+        for _ in 0..2 {
+            let again = backend.night(&scratch, &["--no-replay"]);
+            assert_eq!(again.code, 0, "{expected:?} {}", again.stdout);
+        }
+        // What was may come back, and is nothing new.
+        backend.plants(|_| Sent::AsEver);
+        assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0, "{expected:?}");
+    }
+    let nothing = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
+    assert_eq!(nothing.code, 3, "{}", nothing.stderr);
+}
+
+#[test]
+fn the_config_says_how_grave_a_change_is() {
+    let (backend, scratch) = known();
+    backend.plants(PLANTS[0].0);
+    let weighed = |rows: &str| {
+        let config = scratch.file("weights.toml", format!("format = 1\n[drift]\nseverity = [{rows}]\n"));
+        let config = config.to_str().expect("a plain name").to_owned();
+        backend.night(&scratch, &["--no-replay", "--config", &config]).code
+    };
+    let ignored = r#"{ of = "stream listed items*", is = "ignore" }"#;
+    assert_eq!(weighed(ignored), 5);
+    assert_eq!(weighed(&format!(r#"{ignored}, {{ of = "response.completed response.output", is = "info" }}"#)), 0);
+    assert_eq!(weighed(r#"{ of = "[", is = "info" }"#), 2);
+    assert_eq!(weighed(r#"{ of = "*", is = "terrible" }"#), 2);
+}
+
+#[test]
+fn recordings_of_a_night_are_kept_where_that_is_wanted() {
+    let (backend, scratch) = known();
+    assert_eq!(backend.night(&scratch, &["--save"]).code, 0);
+    let kept = scratch.path().join("pending/recorded");
+    assert!(PROMPTS.iter().all(|(prompt, _)| kept.join(prompt).join("response.sse").is_file()));
 }
 
 #[test]
@@ -308,7 +358,7 @@ fn a_night_that_could_not_look_says_so_first_and_is_never_clean() {
     backend.plants(|_| Sent::ButForTheWeather("500 Oh"));
     looks(backend.night(&scratch, &[]), "weather: 500");
     backend.plants(|_| Sent::AsEver);
-    std::fs::remove_dir_all(scratch.path().join("shapes")).expect("it is there");
+    std::fs::remove_dir_all(scratch.path().join("corpus/shapes")).expect("it is there");
     looks(backend.night(&scratch, &[]), "failed to look at the baseline");
 }
 

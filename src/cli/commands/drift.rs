@@ -4,6 +4,7 @@ mod baseline;
 mod consumers;
 mod night;
 mod output;
+mod pending;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,7 +18,10 @@ use codex_conformance::{
     report::{Backend, Looked, Night},
 };
 
-use super::{record::Asking, who::Who};
+use super::{
+    record::{Asking, PENDING},
+    who::Who,
+};
 use crate::cli::{
     clock::Started,
     config::{Config, Place},
@@ -26,7 +30,7 @@ use crate::cli::{
     interrupt,
     terminal::Terminal,
 };
-pub(super) use baseline::opened;
+pub(super) use baseline::{known, opened};
 use night::Recorded;
 use output::Format;
 
@@ -61,6 +65,12 @@ pub(crate) struct Args {
     /// Do not replay what changed to any consumer.
     #[arg(long)]
     no_replay: bool,
+    /// Keep the fresh recordings, for `review` to take them into the corpus.
+    #[arg(long, conflicts_with = "no_report")]
+    save: bool,
+    /// Where what is to be reviewed waits.
+    #[arg(long, value_name = "DIR", default_value = PENDING)]
+    pending: PathBuf,
     /// Write no report.
     #[arg(long, conflicts_with = "out")]
     no_report: bool,
@@ -115,7 +125,13 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     if recordings.is_empty() && looked.trouble.is_empty() {
         looked.trouble.push("there is no recording to look at".to_owned());
     }
-    let backends = backends(&recordings, &baseline, &mut looked);
+    let mut backends = backends(&recordings, &baseline, &mut looked);
+    for change in backends.iter_mut().flat_map(|backend| &mut backend.changes) {
+        config.weigh(change);
+    }
+    for backend in &mut backends {
+        backend.changes.retain(|change| !config.ignores(change));
+    }
     let mut night = Night { cost: fresh.cost, ..Night::new(started.day(), args.severity.severity(), looked, backends) };
     let stop = Stop::default();
     let interrupt = interrupt::listen(&stop);
@@ -128,6 +144,13 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     output::print(&night, args, terminal);
     if !args.no_report {
         output::write(&args.out, &night)?;
+        pending::shapes(&args.pending, &night, &recordings)?;
+        if args.save {
+            pending::recordings(&args.pending, &recordings)?;
+        }
+        if !night.key.is_empty() {
+            terminal.say(&format!("review  codex-conformance review{}", pending::at(&args.pending)));
+        }
         terminal.say(&format!("report  {}", args.out.join("drift.md").display()));
     }
     Ok(match (night.could_look(), night.key.is_empty()) {

@@ -18,7 +18,7 @@ use crate::cli::{exit::Exit, failure::Failure};
 /// # Errors
 /// When there is nothing, or something that cannot be read.
 pub(super) fn open(path: &Path) -> Result<BTreeMap<String, Shape>, Failure> {
-    let files = files(path).map_err(|error| {
+    let files = known(path).map_err(|error| {
         let error = format!("failed to look at the baseline `{}`: {error}", path.display());
         Failure::new(
             Exit::CouldNotLook,
@@ -56,7 +56,8 @@ fn read(file: &Path) -> Result<(String, Shape), Failure> {
     })
 }
 
-fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
+/// The files of shapes at a path: of a folder, or the one.
+pub(in crate::cli::commands) fn known(path: &Path) -> io::Result<Vec<PathBuf>> {
     let is_shape = |path: &Path| path.extension().is_some_and(|extension| extension == "tsv");
     if path.is_file() {
         return Ok(if is_shape(path) { vec![path.to_owned()] } else { Vec::new() });
