@@ -2,6 +2,7 @@
 
 mod baseline;
 mod consumers;
+mod edits;
 mod night;
 mod output;
 mod pending;
@@ -138,8 +139,9 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     let showing: BTreeSet<_> = night.counting().flat_map(|(_, change)| &change.recordings).cloned().collect();
     if !showing.is_empty() && !args.no_replay {
         let showing = recordings.iter().filter(|recording| showing.contains(&recording.id)).cloned().collect();
+        let edits = night.counting().flat_map(|(_, change)| edits::edits(change)).collect();
         let corpus = [args.asking.corpus().to_owned()];
-        night.targets = consumers::judge(showing, &corpus, targets, terminal, &stop);
+        night.targets = consumers::judge(showing, &edits, &corpus, targets, terminal, &stop);
     }
     output::print(&night, args, terminal);
     if !args.no_report {

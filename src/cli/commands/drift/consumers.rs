@@ -17,10 +17,11 @@ use codex_conformance::{
 
 use crate::cli::{clock::Started, terminal::Terminal};
 
-/// Replays the recordings to every target, and tells which rules each breaks, and whether it does so with the corpus
+/// Replays the recordings, and the corpus with these edits, to every target, and tells which rules each breaks, and whether it does so with the corpus
 /// as it is.
 pub(super) fn judge(
     fresh: Vec<Recording>,
+    edits: &BTreeSet<String>,
     corpus: &[PathBuf],
     targets: Vec<Arc<dyn Target>>,
     terminal: &mut Terminal,
@@ -34,21 +35,21 @@ pub(super) fn judge(
         program: std::env::current_exe().ok(),
         ..Lab::default()
     };
-    let before: BTreeSet<(String, &str)> = broken(&replayed(&lab, known, terminal, stop));
-    let now = replayed(&lab, fresh, terminal, stop);
+    let before: BTreeSet<(String, &str)> = broken(&replayed(&lab, known.clone(), None, terminal, stop));
+    let runs = [replayed(&lab, fresh, None, terminal, stop), replayed(&lab, known, Some(edits), terminal, stop)];
     let told = |target: &Arc<dyn Target>| {
         let mut rules: BTreeMap<&str, Broken> = BTreeMap::new();
-        for cause in now.causes.iter().filter(|cause| cause.target == target.id()) {
+        for cause in runs.iter().flat_map(|run| &run.causes).filter(|cause| cause.target == target.id()) {
             for rule in &cause.rules {
                 let is_new = !before.contains(&(cause.target.clone(), *rule));
                 rules.entry(rule).or_insert_with(|| first(rule, cause, is_new)).attempts += cause.attempts;
             }
         }
-        let counts = now.targets.iter().find(|row| row.id == target.id()).map(|row| row.counts).unwrap_or_default();
+        let rows = runs.iter().flat_map(|run| &run.targets).filter(|row| row.id == target.id());
         Judged {
             id: target.id().to_owned(),
             version: target.version(),
-            attempts: counts.pass + counts.non_strict + counts.fail,
+            attempts: rows.map(|row| row.counts.pass + row.counts.non_strict + row.counts.fail).sum(),
             broken: rules.into_values().collect(),
         }
     };
@@ -64,14 +65,24 @@ fn broken(report: &Report) -> BTreeSet<(String, &'static str)> {
     report.causes.iter().flat_map(rules).collect()
 }
 
-/// Recordings as they are, in every delivery.
-fn replayed(lab: &Lab, recordings: Vec<Recording>, terminal: &mut Terminal, stop: &Stop) -> Report {
+/// Recordings in every delivery: as they are, or with one of these edits.
+fn replayed(
+    lab: &Lab,
+    recordings: Vec<Recording>,
+    edits: Option<&BTreeSet<String>>,
+    terminal: &mut Terminal,
+    stop: &Stop,
+) -> Report {
     let sessions: Vec<Arc<Session>> = recordings
         .into_iter()
         .filter(|recording| recording.api == Api::Responses)
         .map(|recording| Arc::new(Session::new(recording)))
         .collect();
-    let plan = Plan::build(&sessions, &|id| id.edits.is_empty());
+    let plan = Plan::build(&sessions, &|id| match (edits, id.edits.as_slice()) {
+        (None, edits) => edits.is_empty(),
+        (Some(wanted), [edit]) => wanted.contains(&edit.to_string()),
+        (Some(_), _) => false,
+    });
     let started = Started::now();
     let progress = std::sync::Mutex::new(terminal.progress("who breaks", lab.attempts(&plan) as u64));
     let run = lab.run(
