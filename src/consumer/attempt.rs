@@ -110,9 +110,13 @@ impl Attempt<'_> {
         // An error is reported when it is complete, not when the server hangs up; what stands behind it may come in the
         // same chunk or in another.
         let mut closes = true;
-        while body.len() <= BODY_LIMIT {
-            if let Some(end) = closes.then(|| end_of_json(&body)).flatten() {
+        loop {
+            let read = &body[..body.len().min(BODY_LIMIT)];
+            if let Some(end) = closes.then(|| end_of_json(read)).flatten() {
                 body.truncate(end);
+                break;
+            }
+            if body.len() > BODY_LIMIT {
                 break;
             }
             match self.next(&mut response.body, reading.deadline()).await {

@@ -98,13 +98,20 @@ impl Assembly {
         let mut twins = vec![None; self.slots.len()];
         // What is certain goes first, so that a guess never takes the place of a known twin.
         let mut left =
-            pair_by(&mut twins, listed, |_, place, family| self.directory.certain(&self.slots, place, family));
-        left = pair_by(&mut twins, left, |position, place, family| {
+            pair_by(&mut twins, listed, |_, _, place, family| self.directory.certain(&self.slots, place, family));
+        let mut untold: Vec<usize> = (0..twins.len()).filter(|&slot| twins[slot].is_none()).collect();
+        left = pair_by(&mut twins, left, |_, raw, _, _| {
+            let item = read_item(raw, None)?;
+            let at =
+                untold.iter().position(|&slot| self.slots[slot].item().is_some_and(|own| says_the_same(own, &item)))?;
+            Some(untold.remove(at))
+        });
+        left = pair_by(&mut twins, left, |position, _, place, family| {
             let slot = self.directory.at(position)?;
             self.slots[slot].fits(family, place.call_id).then_some(slot)
         });
         let mut free: VecDeque<usize> = (0..twins.len()).filter(|&slot| twins[slot].is_none()).collect();
-        left = pair_by(&mut twins, left, |_, place, family| {
+        left = pair_by(&mut twins, left, |_, _, place, family| {
             let fits = |&slot: &usize| self.slots[slot].fits(family, place.call_id);
             free.iter().position(fits).and_then(|position| free.remove(position))
         });
@@ -119,15 +126,23 @@ impl Settled {
     }
 }
 
+/// Whether two items hold the same text, and hold any.
+fn says_the_same(one: &Item, other: &Item) -> bool {
+    match (one, other) {
+        (Item::Message { parts: one, .. }, Item::Message { parts: other, .. }) => !one.is_empty() && one == other,
+        _ => false,
+    }
+}
+
 fn pair_by(
     twins: &mut [Option<Value>],
     listed: Listed,
-    mut find: impl FnMut(u64, &Place<'_>, &Family) -> Option<usize>,
+    mut find: impl FnMut(u64, &Value, &Place<'_>, &Family) -> Option<usize>,
 ) -> Listed {
     let mut left = Vec::new();
     for (position, raw) in listed {
         let place = Place::of_item(None, &raw);
-        let slot = Family::of(&raw).and_then(|family| find(position, &place, &family));
+        let slot = Family::of(&raw).and_then(|family| find(position, &raw, &place, &family));
         match slot {
             Some(slot) if twins[slot].is_none() => twins[slot] = Some(raw),
             _ => left.push((position, raw)),

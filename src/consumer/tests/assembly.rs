@@ -54,6 +54,15 @@ fn an_item_that_finishes_twice_under_another_id_than_announced_is_there_once() {
 }
 
 #[test]
+fn an_empty_message_is_not_filled_with_the_text_of_another() {
+    let empty = |id: &str| json!({"type": "message", "id": id, "content": []});
+    let listed = json!([message("x", "Hi"), empty("y")]);
+    let finished = [done(1, &message("a", "Hi")), done(2, &empty("b"))];
+    let turn = turn(&[added(2, &empty("c")), finished[0].clone(), finished[1].clone(), completed(&listed)]);
+    assert_eq!((turn.text().as_str(), turn.items.len()), ("Hi", 2));
+}
+
+#[test]
 fn the_terminal_list_changes_nothing_once_items_came() {
     let items = [done(0, &message("m", "Hi")), done(1, &call("c", "{}"))];
     let full = json!([message("m", "Hi"), call("c", "{}")]);

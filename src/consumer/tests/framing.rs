@@ -103,3 +103,14 @@ fn a_200_that_is_no_event_stream_is_rejected_with_its_words() {
         assert!(error.message.contains(words), "{}", error.message);
     }
 }
+
+#[test]
+fn an_error_at_the_start_of_a_large_body_is_read_however_it_comes() {
+    let body = format!("{{\"error\":{{\"message\":\"no\",\"code\":\"x\"}}}}{}", "event: y\ndata: z\n\n".repeat(5000));
+    let whole = follow(vec![say(&body)], &mut ());
+    let pieces = follow(vec![say(&body[..20]), say(&body[20..60]), say(&body[60..])], &mut ());
+    for outcome in [whole, pieces] {
+        let Ending::Rejected { error, .. } = outcome.ending else { panic!("not rejected: {:?}", outcome.ending) };
+        assert_eq!((error.message.as_str(), error.code.as_deref()), ("no", Some("x")));
+    }
+}
