@@ -362,4 +362,21 @@ fn a_night_that_could_not_look_says_so_first_and_is_never_clean() {
     looks(backend.night(&scratch, &[]), "failed to look at the baseline");
 }
 
+#[test]
+fn the_committed_shapes_are_as_they_would_be_written_and_hold_no_text() {
+    let mut shapes = 0;
+    for entry in std::fs::read_dir("corpus/shapes").expect("they are there") {
+        let path = entry.expect("readable").path();
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let (backend, shape) = codex_conformance::drift::read(&text).expect("a shape");
+        assert_eq!(path.file_stem().and_then(|name| name.to_str()), Some(backend.as_str()));
+        assert_eq!(codex_conformance::drift::write(&backend, &shape), text);
+        let words = shape.traits.keys().filter(|seen| seen.is.starts_with('"'));
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-\"".contains(c);
+        assert!(words.clone().count() > 10 && words.clone().all(|seen| seen.is.chars().all(is_plain)), "{backend}");
+        shapes += 1;
+    }
+    assert!(shapes >= 8);
+}
+
 const KEY: &str = "local-7Qm2xZ9vT4kW8rB3";

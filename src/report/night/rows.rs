@@ -48,7 +48,7 @@ fn row(group: &[&Change], backend: &Backend, severity: Severity) -> Row {
     let also = if more > 0 { format!(" and {more} more") } else { String::new() };
     let place = match first.what.as_str() {
         "" => first.of.clone(),
-        what => format!("{what}  of {}{also}", events.join(", ")),
+        what => format!("{what} of {}{also}", events.join(", ")),
     };
     let is_inside = |change: &&Change| {
         let path = format!("{}.", first.what);
