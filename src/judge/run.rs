@@ -1,8 +1,9 @@
 //! A run: what came of its attempts, counted, with one example of every cause.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{cause::Key, observation::Observation, verdict::Verdict};
 use crate::mutate::{Feed, ScenarioId};
@@ -20,6 +21,8 @@ pub struct Run {
     pub targets: BTreeMap<String, Score>,
     /// Broken rules, by cause, in the order of the plan.
     pub causes: Vec<Group>,
+    /// The same, apart for each recording and feed: what [`gather`](super::gather) makes causes of.
+    pub failures: Vec<Group>,
     /// Attempts that the harness or an adapter failed at, in the order of the plan.
     pub errors: Vec<Attempted>,
     /// What is to be looked at: failed in a way nobody expected, flaky, or in error. In the order of the plan.
@@ -42,7 +45,7 @@ pub struct Score {
 }
 
 /// Attempts by what came of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Every rule that was exercised was kept.
     pub pass: usize,
@@ -61,7 +64,7 @@ pub struct Counts {
 }
 
 /// How one target kept one rule, in attempts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleCell {
     /// Attempts that exercised it and were judged.
     pub judged: usize,
@@ -79,13 +82,13 @@ pub struct RuleCell {
 
 /// Attempts that failed with one cause.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct Group<E = Arc<Attempted>> {
     /// What they have in common.
     pub key: Key,
     /// How many there are.
     pub attempts: usize,
     /// The first of them, in the order of the plan.
-    pub first: Attempted,
+    pub first: E,
     /// Its place in that order.
     pub place: Place,
 }
