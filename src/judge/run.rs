@@ -63,6 +63,28 @@ pub struct Counts {
     pub error: usize,
 }
 
+impl Counts {
+    /// Both counts in one.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            pass: self.pass + more.pass,
+            non_strict: self.non_strict + more.non_strict,
+            fail: self.fail + more.fail,
+            expected: self.expected + more.expected,
+            flaky: self.flaky + more.flaky,
+            skip: self.skip + more.skip,
+            error: self.error + more.error,
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn all(self) -> usize {
+        self.pass + self.non_strict + self.fail + self.expected + self.flaky + self.skip + self.error
+    }
+}
+
 /// How one target kept one rule, in attempts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleCell {
@@ -78,6 +100,21 @@ pub struct RuleCell {
     pub not_reported: usize,
     /// Attempts that broke it and a more specific rule too, which tells of them.
     pub explained: usize,
+}
+
+impl RuleCell {
+    /// Both counts in one.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            judged: self.judged + more.judged,
+            broken: self.broken + more.broken,
+            expected: self.expected + more.expected,
+            flaky: self.flaky + more.flaky,
+            not_reported: self.not_reported + more.not_reported,
+            explained: self.explained + more.explained,
+        }
+    }
 }
 
 /// Attempts that failed with one cause.

@@ -9,7 +9,7 @@ use super::{
     cause::{Key, gather, put},
     expectations::Expectations,
     rule::Level,
-    run::{Agreement, Attempted, Differing, Excuse, Group, Outstanding, Place, RuleCell, Run, Score},
+    run::{Agreement, Attempted, Differing, Excuse, Group, Outstanding, Place, Run, Score},
     verdict::Verdict,
 };
 use crate::{mutate::Feed, stream::RecordingId};
@@ -162,22 +162,10 @@ fn count(score: &mut Score, verdict: &Verdict, is_known: bool, is_flaky: bool) {
 }
 
 fn add(score: &mut Score, other: &Score) {
-    let (counts, more) = (&mut score.counts, other.counts);
-    counts.pass += more.pass;
-    counts.non_strict += more.non_strict;
-    counts.fail += more.fail;
-    counts.expected += more.expected;
-    counts.flaky += more.flaky;
-    counts.skip += more.skip;
-    counts.error += more.error;
+    score.counts = score.counts.and(other.counts);
     for (rule, more) in &other.rules {
-        let cell: &mut RuleCell = score.rules.entry(rule).or_default();
-        cell.judged += more.judged;
-        cell.broken += more.broken;
-        cell.expected += more.expected;
-        cell.flaky += more.flaky;
-        cell.not_reported += more.not_reported;
-        cell.explained += more.explained;
+        let cell = score.rules.entry(rule).or_default();
+        *cell = cell.and(*more);
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::ScenarioId;
 
 /// Which part of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Partition {
     /// How scenarios come into parts.
     pub by: By,
@@ -82,6 +84,20 @@ impl FromStr for Partition {
     }
 }
 
+impl TryFrom<String> for Partition {
+    type Error = PartitionError;
+
+    fn try_from(text: String) -> Result<Self, PartitionError> {
+        text.parse()
+    }
+}
+
+impl From<Partition> for String {
+    fn from(partition: Partition) -> Self {
+        partition.to_string()
+    }
+}
+
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.number, self.of)
@@ -117,7 +133,9 @@ mod tests {
         for text in ["slice:1/1", "slice:4/4", "hash:2/3"] {
             assert_eq!(text.parse::<Partition>().map(|read| read.to_string()).as_deref(), Ok(text));
         }
-        for text in ["", "1/4", "slice:0/4", "slice:5/4", "slice:1/0", "slice:1", "hash:/", "count:1/2", "slice:1/99999"] {
+        for text in
+            ["", "1/4", "slice:0/4", "slice:5/4", "slice:1/0", "slice:1", "hash:/", "count:1/2", "slice:1/99999"]
+        {
             assert_eq!(text.parse::<Partition>(), Err(PartitionError::Partition), "{text}");
         }
         assert_eq!("3/2".parse::<Part>(), Err(PartitionError::Part));

@@ -96,7 +96,7 @@ fn story(cause: &Cause, report: &Report) -> String {
         out += "\n";
     }
     let sent = &cause.sent;
-    out += &format!("\nSent: {}.\n\n", sent.told());
+    out += &format!("\nSent: {}.\n\n", plain(&sent.told()));
     let frames = sent.excerpt.iter().map(|frame| {
         let mark = if frame.is_mutated { ", not in the recording" } else { "" };
         format!("frame {}, byte {}{mark}\n{}\n", frame.number, count(frame.byte), frame.lines.join("\n"))
@@ -146,7 +146,7 @@ fn notes(report: &Report) -> Vec<String> {
 }
 
 /// Text that says what it says and does nothing: what Markdown or HTML would read is written as an entity.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let is_read = |at: usize, c: char| match c {
         ':' => text[at..].starts_with("://"),
         '-' => at == 0,

@@ -68,9 +68,10 @@ fn in_full(report: &Report, show: Show) -> Vec<&Cause> {
 }
 
 fn header(report: &Report) -> String {
+    let part = report.shard.as_ref().map(|shard| format!("part {}   ", shard.partition)).unwrap_or_default();
     let targets: Vec<&str> = report.targets.iter().map(|target| target.id.as_str()).collect();
     format!(
-        "{BOLD}codex-conformance {}{BOLD:#}   {}   {}   {}\n",
+        "{BOLD}codex-conformance {}{BOLD:#}   {part}{}   {}   {}\n",
         report.run.version,
         counted(report.run.recordings, "recording"),
         counted(report.run.scenarios, "scenario"),
