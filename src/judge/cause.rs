@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
-use super::{
-    observation::Observation,
-    run::Group,
-    verdict::Verdict,
-};
+use super::{observation::Observation, run::Group, verdict::Verdict};
 use crate::{
     mutate::{Edit, Feed, ScenarioId},
     stream::RecordingId,
@@ -65,16 +61,16 @@ impl Key {
 }
 
 /// Puts failures of one cause together. They come apart for each recording and feed, because only all of them show
-/// which recordings fail unmutated; `scenario` names that of an example.
+/// which recordings fail unmutated; `recording` names that of an example.
 #[must_use]
-pub fn gather<E>(apart: impl IntoIterator<Item = Group<E>>, scenario: &dyn Fn(&E) -> &ScenarioId) -> Vec<Group<E>> {
+pub fn gather<E>(apart: impl IntoIterator<Item = Group<E>>, recording: &dyn Fn(&E) -> &RecordingId) -> Vec<Group<E>> {
     let mut groups: BTreeMap<(RecordingId, Feed, Key), Group<E>> = BTreeMap::new();
     for group in apart {
-        let at = (scenario(&group.first).recording.clone(), group.place.2, group.key.clone());
+        let at = (recording(&group.first).clone(), group.place.2, group.key.clone());
         put(&mut groups, at, group);
     }
     let unmutated: BTreeMap<(RecordingId, Feed, String), Key> = (groups.iter())
-        .filter(|(_, group)| scenario(&group.first).is_plain())
+        .filter(|(_, group)| group.is_plain)
         .map(|((recording, feed, key), _)| ((recording.clone(), *feed, key.target.clone()), key.clone()))
         .collect();
     let mut causes: BTreeMap<Key, Group<E>> = BTreeMap::new();
@@ -96,7 +92,8 @@ pub(super) fn put<K: Ord, E>(groups: &mut BTreeMap<K, Group<E>>, key: K, group: 
         Entry::Vacant(entry) => drop(entry.insert(group)),
         Entry::Occupied(mut entry) => {
             let known = entry.get_mut();
-            known.attempts = known.attempts.saturating_add(group.attempts);
+            known.attempts += group.attempts;
+            known.is_plain |= group.is_plain;
             if group.place < known.place {
                 (known.place, known.first) = (group.place, group.first);
             }

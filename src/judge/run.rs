@@ -124,6 +124,8 @@ pub struct Group<E = Arc<Attempted>> {
     pub key: Key,
     /// How many there are.
     pub attempts: usize,
+    /// Whether the recording as it is, delivered plainly, is one of them.
+    pub is_plain: bool,
     /// The first of them, in the order of the plan.
     pub first: E,
     /// Its place in that order.

@@ -78,14 +78,16 @@ impl Tally {
             self.outstanding.push((place, outstanding));
         }
         let recording = attempted.scenario.recording.clone();
+        let is_plain = attempted.scenario.is_plain();
         match self.groups.entry((recording, attempted.feed, key)) {
             Entry::Vacant(entry) => {
                 let key = entry.key().2.clone();
-                entry.insert(Group { key, attempts: 1, first: Arc::new(attempted.clone()), place });
+                entry.insert(Group { key, attempts: 1, is_plain, first: Arc::new(attempted.clone()), place });
             }
             Entry::Occupied(mut entry) => {
                 let group = entry.get_mut();
                 group.attempts += 1;
+                group.is_plain |= is_plain;
                 if place < group.place {
                     (group.place, group.first) = (place, Arc::new(attempted.clone()));
                 }
@@ -130,7 +132,7 @@ impl Tally {
     #[must_use]
     pub fn close(mut self, complete: bool) -> Run {
         let failures: Vec<Group> = self.groups.into_values().collect();
-        let causes = gather(failures.iter().cloned(), &|first: &Arc<Attempted>| &first.scenario);
+        let causes = gather(failures.iter().cloned(), &|first: &Arc<Attempted>| &first.scenario.recording);
         self.run.feeds = Agreement { compared: self.run.feeds.compared, differing: in_order(self.differing) };
         let of_error = |(place, error): &(Place, Attempted)| {
             (*place, Outstanding { scenario: error.scenario.clone(), target: error.target.clone() })

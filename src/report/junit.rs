@@ -47,8 +47,12 @@ fn case(report: &Report, row: &RuleRow, cell: RuleCell, target: &TargetRow, caus
     let new = broken.saturating_sub(expected).saturating_sub(flaky);
     let share = |number: usize| format!("{} of {} broke it", count(number), counted(judged, "attempt"));
     let told = |is_meant: &dyn Fn(&Cause) -> bool| {
-        let stories = causes.iter().filter(|cause| is_meant(cause)).map(|cause| story(cause, report));
-        stories.collect::<Vec<_>>().join("\n\n")
+        let meant: Vec<&Cause> = causes.iter().copied().filter(|cause| is_meant(cause)).collect();
+        let mut stories: Vec<String> = meant.iter().take(MOST_STORIES).map(|cause| story(cause, report)).collect();
+        if meant.len() > MOST_STORIES {
+            stories.push(format!("and {}", counted(meant.len() - MOST_STORIES, "more cause")));
+        }
+        stories.join("\n\n")
     };
     let is_new = |cause: &Cause| cause.known.is_none() && !cause.is_flaky;
     let (status, aside) = if judged == 0 {
@@ -165,6 +169,7 @@ fn story(cause: &Cause, report: &Report) -> String {
     )
 }
 
+const MOST_STORIES: usize = 10;
 const MOST_TOLD: usize = 20;
 const MOST_EXPECTED: usize = 8;
 const LONGEST: usize = 600;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     build::MOST_OUTSTANDING,
     model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Skipped, TargetRow},
-    shard::{Failure, Shard},
+    shard::{Example, Failure, Kind, Shard},
 };
 use crate::{
     judge::{Feed, Group, Key, RuleCell, gather, rules::rule},
     mutate::{Partition, ScenarioId},
+    stream::RecordingId,
 };
 
 /// Why reports do not make one.
@@ -234,49 +235,51 @@ fn target(parts: &[Part], at: usize) -> TargetRow {
     TargetRow { counts, ..parts[0].report.targets[at].clone() }
 }
 
-/// A failure by its scenario.
-struct Example<'a> {
-    scenario: ScenarioId,
-    failure: &'a Failure,
+/// The first failure of a group.
+struct First<'a> {
+    recording: RecordingId,
+    example: Option<&'a Example>,
 }
 
 fn causes(parts: &[Part]) -> Result<Vec<Cause>, MergeError> {
+    let wrong = |part: &Part, what| MergeError::Contradiction { name: part.name.clone(), what };
     let mut apart = Vec::new();
-    for Part { name, shard, .. } in parts {
-        let unread = || MergeError::Contradiction { name: name.clone(), what: "a failure is of no scenario or rule" };
-        for failure in &shard.failures {
-            let group = group(failure).ok_or_else(unread)?;
-            apart.push(group);
+    for part in parts {
+        for failure in &part.shard.failures {
+            let group = group(failure, &part.shard.kinds);
+            apart.push(group.ok_or_else(|| wrong(part, "a failure is of no scenario, rule, or kind"))?);
         }
     }
-    let mut groups = gather(apart, &|example| &example.scenario);
-    let order = |group: &Group<Example<'_>>| group.first.failure.order.unwrap_or(usize::MAX);
-    groups.sort_by(|a, b| (&a.key.target, order(a), a.place).cmp(&(&b.key.target, order(b), b.place)));
-    let tell = |Group { key, attempts, first, .. }: Group<Example<'_>>| Cause {
-        attempts,
-        mutations: key.mutations,
-        is_flaky: key.is_flaky,
-        ..first.failure.cause.clone()
-    };
-    Ok(groups.into_iter().map(tell).collect())
+    let mut causes = Vec::new();
+    for Group { key, attempts, first, place, .. } in gather(apart, &|first: &First<'_>| &first.recording) {
+        let Some(example) = first.example else {
+            return Err(wrong(&parts[0], "together with the others it has a cause that none of them tells"));
+        };
+        let Key { target, mutations, is_flaky, .. } = key;
+        let order = (target, example.order.unwrap_or(usize::MAX), place);
+        causes.push((order, Cause { attempts, mutations, is_flaky, ..example.cause.clone() }));
+    }
+    causes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(causes.into_iter().map(|(_, cause)| cause).collect())
 }
 
-fn group(failure: &Failure) -> Option<Group<Example<'_>>> {
-    let Failure { place, row, cause, .. } = failure;
-    let rules = cause.rules.iter().map(|id| Some(rule(id)?.id())).collect::<Option<Vec<&'static str>>>()?;
+fn group<'a>(failure: &'a Failure, kinds: &[Kind]) -> Option<Group<First<'a>>> {
+    let Kind { target, mutations, rules, status, class, is_flaky, row } = kinds.get(failure.kind)?;
+    let scenario: ScenarioId = failure.scenario.parse().ok()?;
     Some(Group {
         key: Key {
-            target: cause.target.clone(),
-            mutations: cause.mutations.clone(),
-            rules,
-            status: cause.observation.status.as_str(),
-            class: cause.observation.error.as_ref().map(|error| error.class.clone()).unwrap_or_default(),
-            is_flaky: cause.is_flaky,
+            target: target.clone(),
+            mutations: mutations.clone(),
+            rules: rules.iter().map(|id| Some(rule(id)?.id())).collect::<Option<_>>()?,
+            status: status.as_str(),
+            class: class.clone(),
+            is_flaky: *is_flaky,
             expected: *row,
         },
-        attempts: cause.attempts,
-        first: Example { scenario: cause.scenario.parse().ok()?, failure },
-        place: *place,
+        attempts: failure.attempts,
+        is_plain: failure.is_plain,
+        first: First { recording: scenario.recording, example: failure.example.as_ref() },
+        place: failure.place,
     })
 }
 

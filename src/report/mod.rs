@@ -43,7 +43,7 @@ pub use model::{
 };
 pub use read::ReadError;
 pub use sarif::sarif;
-pub use shard::{Divided, Failure, Places, Shard, Unneeded, Whole};
+pub use shard::{Divided, Example, Failure, Kind, Places, Shard, Unneeded, Whole};
 pub use shown::legible;
 pub use table::table;
 pub use terminal::{Show, terminal};

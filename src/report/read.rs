@@ -44,13 +44,15 @@ impl Report {
 
     /// What renderers rely on and this does not keep.
     fn contradiction(&self) -> Option<&'static str> {
-        let failures = self.shard.iter().flat_map(|shard| &shard.failures).map(|failure| &failure.cause);
-        let causes = || self.causes.iter().chain(failures.clone());
+        let failures = || self.shard.iter().flat_map(|shard| &shard.failures);
+        let examples = || failures().filter_map(|failure| failure.example.as_ref()).map(|example| &example.cause);
+        let causes = || self.causes.iter().chain(examples());
         let rules = causes().flat_map(|cause| &cause.rules).chain(self.rules.iter().map(|row| &row.id));
         let cells = || self.rules.iter().flat_map(|row| &row.cells);
         let counts = self.targets.iter().flat_map(|target| numbers(target.counts));
         let numbers = causes().map(|cause| cause.attempts).chain(cells().flat_map(|cell| sizes(*cell))).chain(counts);
         let numbers = numbers.chain(self.rules.iter().map(|row| row.exercised_by));
+        let numbers = numbers.chain(failures().map(|failure| failure.attempts));
         let mut numbers = numbers.chain(self.skipped.iter().map(|skipped| skipped.count));
         let checks = [
             ("a rule has no such name", rules.clone().any(|id| !is_name(id))),
@@ -105,7 +107,7 @@ mod tests {
             *report.pointer_mut(pointer).expect("it is there") = value;
             report.to_string()
         };
-        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let deep = format!("{{\"deep\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
         for (text, words) in [
             (String::new(), "it is no report: EOF"),
             ("\u{0}\u{1}".to_owned(), "it is no report"),

@@ -62,7 +62,7 @@ pub(super) fn hostile(causes: usize) -> Report {
         is_kept: true,
     }];
     report.errors = vec![told()];
-    report.feeds.differing = vec![told()];
+    (report.feeds.compared, report.feeds.differing) = (1, vec![told()]);
     report.skipped = [None, Some(HOSTILE.to_owned())]
         .map(|target| Skipped { reason: HOSTILE.to_owned(), target, count: 2 })
         .to_vec();
