@@ -52,6 +52,7 @@ impl Report {
         let counts = self.targets.iter().flat_map(|target| numbers(target.counts));
         let numbers = causes().map(|cause| cause.attempts).chain(cells().flat_map(|cell| sizes(*cell))).chain(counts);
         let numbers = numbers.chain(self.rules.iter().map(|row| row.exercised_by));
+        let numbers = numbers.chain(self.run.attempts.iter().map(|(_, number)| *number));
         let numbers = numbers.chain(failures().map(|failure| failure.attempts));
         let mut numbers = numbers.chain(self.skipped.iter().map(|skipped| skipped.count));
         let checks = [
@@ -119,6 +120,7 @@ mod tests {
             (changed("/complete", json!("yes")), "expected a boolean"),
             (changed("/targets/0/counts/pass", json!(-7)), "it is no report"),
             (changed("/targets/0/counts/pass", json!(u64::MAX)), "a number is too large"),
+            (changed("/run/attempts", json!([["direct", u64::MAX]])), "a number is too large"),
             (changed("/targets", json!([])), "a cell for every target"),
             (changed("/rules/0/id", json!("<b>")), "no such name"),
             (changed("/causes/0/rules", json!([])), "breaks no rule"),

@@ -9,7 +9,7 @@ pub(super) fn shown(report: &Report) -> Report {
     let mut report = report.clone();
     for target in &mut report.targets {
         wash(&mut target.id);
-        target.version.iter_mut().for_each(wash);
+        target.version.iter_mut().chain(&mut target.flag).for_each(wash);
     }
     for cause in &mut report.causes {
         let texts = [&mut cause.target, &mut cause.mutations, &mut cause.scenario, &mut cause.actual];
