@@ -132,8 +132,8 @@ fn rules(report: &Report) -> BTreeSet<&str> {
     report.rules.iter().filter(|row| row.exercised_by > 0).map(|row| row.id.as_str()).collect()
 }
 
-fn only(these: &BTreeSet<&str>, those: &BTreeSet<&str>) -> Vec<String> {
-    these.difference(those).map(ToString::to_string).collect()
+fn only(these: &BTreeSet<&str>, others: &BTreeSet<&str>) -> Vec<String> {
+    these.difference(others).map(ToString::to_string).collect()
 }
 
 fn versions(old: &Report, new: &Report) -> Vec<String> {

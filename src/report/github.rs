@@ -131,7 +131,7 @@ mod tests {
         assert!(text.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")), "{text}");
         let flaky = text.lines().find(|line| line.starts_with("::warning ")).expect("what is flaky warns");
         let (properties, _) = flaky["::warning ".len()..].split_once("::").expect("a text follows");
-        assert_eq!(properties.split(',').map(|it| it.split('=').next()).count(), 3, "{properties}");
+        assert_eq!(properties.split(',').filter(|it| it.contains('=')).count(), 3, "{properties}");
         assert!(properties.ends_with("(a%2Cb%3Ac%25d\\r\\n%3A%3Aerror%3A%3Ae)"), "{properties}");
         assert!(!text.contains(HOSTILE));
     }

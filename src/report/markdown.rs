@@ -66,7 +66,7 @@ fn matrix(report: &Report) -> String {
             let Mark { state, text } = Mark::of(*cell, row.level);
             plain(format!("{} {text}", state.sign()).trim())
         });
-        out += &line([row.id.to_owned(), row.level.as_str().to_owned()].into_iter().chain(cells));
+        out += &line([row.id.clone(), row.level.as_str().to_owned()].into_iter().chain(cells));
     }
     out + LEGEND
 }

@@ -257,7 +257,7 @@ fn causes(parts: &[Part]) -> Result<Vec<Cause>, MergeError> {
         };
         let Key { target, mutations, is_flaky, .. } = key;
         let order = (target, example.order.unwrap_or(usize::MAX), place);
-        causes.push((order, Cause { attempts, mutations, is_flaky, ..example.cause.clone() }));
+        causes.push((order, Cause { is_flaky, mutations, attempts, ..example.cause.clone() }));
     }
     causes.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(causes.into_iter().map(|(_, cause)| cause).collect())
@@ -311,20 +311,23 @@ fn skipped(parts: &[Part]) -> Vec<Skipped> {
     recordings.cloned().chain(scenarios).collect()
 }
 
+/// What a part tells, and the place of each in the plan.
+type Placed<'a, T> = (&'a Vec<T>, &'a Vec<usize>);
+
 /// What parts tell, in the order of the whole plan.
 fn in_order<T: Clone>(
     parts: &[Part],
-    of: &dyn for<'a> Fn(&'a Part) -> (&'a Vec<T>, &'a Vec<usize>),
+    of: &dyn for<'a> Fn(&'a Part) -> Placed<'a, T>,
     target: &dyn for<'a> Fn(&'a T) -> &'a str,
 ) -> Vec<T> {
-    let mut placed: Vec<(usize, Option<usize>, &T)> = Vec::new();
+    let mut all: Vec<(usize, Option<usize>, &T)> = Vec::new();
     for part in parts {
         let column = |told: &T| part.report.targets.iter().position(|row| row.id == target(told));
-        let (told, places) = of(part);
-        placed.extend(told.iter().zip(places).map(|(told, place)| (*place, column(told), told)));
+        let list = of(part);
+        all.extend(list.0.iter().zip(list.1).map(|(told, place)| (*place, column(told), told)));
     }
-    placed.sort_by_key(|(place, column, _)| (*place, *column));
-    placed.into_iter().map(|(.., told)| told.clone()).collect()
+    all.sort_by_key(|(place, column, _)| (*place, *column));
+    all.into_iter().map(|(.., told)| told.clone()).collect()
 }
 
 const MOST_NAMED: usize = 10;

@@ -113,7 +113,7 @@ mod tests {
             (String::new(), "it is no report: EOF"),
             ("\u{0}\u{1}".to_owned(), "it is no report"),
             ("[1, 2]".to_owned(), "it is no report"),
-            (deep, "it is no report: recursion limit"),
+            (deep, "it is no report: missing field `format`"),
             ("{\"format\": 1}".to_owned(), "missing field `complete`"),
             (changed("/format", json!(2)), "written in format 2, and this program reads format 1"),
             (changed("/format", json!(-1)), "it is no report"),

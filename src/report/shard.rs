@@ -130,9 +130,9 @@ pub struct Divided {
 impl Shard {
     /// What merging the parts of this plan takes of this one.
     pub(super) fn of(divided: &Divided, plan: &Plan, run: &Run, facts: &Facts, unneeded: Vec<Unneeded>) -> Self {
-        let told = told(plan, run, divided.partition);
+        let examples = examples(plan, run, divided.partition);
         let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
-        let failures = run.failures.iter().zip(told).filter_map(|(group, is_told)| {
+        let failures = run.failures.iter().zip(examples).filter_map(|(group, is_example)| {
             let next = kinds.len();
             let scenario = plan.scenarios.get(group.place.0)?;
             let example = || Some(Example { order: shelf_order(&group.first), cause: cause(scenario, group, facts)? });
@@ -142,7 +142,7 @@ impl Shard {
                 scenario: group.first.scenario.to_string(),
                 is_plain: group.is_plain,
                 attempts: group.attempts,
-                example: if is_told { example() } else { None },
+                example: if is_example { example() } else { None },
             })
         });
         let failures = failures.collect();
@@ -177,9 +177,10 @@ impl Kind {
 
 /// Which groups of failures may be the one that a cause is told by. Of each kind these are the first, up to one that
 /// certainly has no other cause: where its recording is not run as it is, or is in this part.
-fn told(plan: &Plan, run: &Run, partition: Partition) -> Vec<bool> {
-    let plain = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.is_plain());
-    let plain: BTreeMap<&RecordingId, usize> = plain.map(|(at, scenario)| (&scenario.id().recording, at)).collect();
+fn examples(plan: &Plan, run: &Run, partition: Partition) -> Vec<bool> {
+    let unmutated = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.is_plain());
+    let unmutated: BTreeMap<&RecordingId, usize> =
+        unmutated.map(|(at, scenario)| (&scenario.id().recording, at)).collect();
     let of_recordings: BTreeMap<(&RecordingId, Feed, &str), &Key> = (run.failures.iter())
         .filter(|group| group.is_plain)
         .map(|group| ((&group.first.scenario.recording, group.place.2, group.key.target.as_str()), &group.key))
@@ -190,7 +191,7 @@ fn told(plan: &Plan, run: &Run, partition: Partition) -> Vec<bool> {
     let mut told = vec![false; groups.len()];
     for (at, group) in groups {
         let recording = &group.first.scenario.recording;
-        let place = plain.get(recording);
+        let place = unmutated.get(recording);
         // As the plan is made, a recording as it is comes before its mutations, and so is what their cause is told by.
         let is_behind = place.is_none_or(|place| *place <= group.place.0) || group.is_plain;
         let is_here = place.is_none_or(|at| plan.scenarios.get(*at).is_some_and(|it| partition.takes(*at, it.id())));
@@ -220,7 +221,9 @@ impl Whole {
             addresses.add(scenario.id().to_string());
         }
         for row in &expectations.rows {
-            [&row.target, &row.scenario, &row.rule, &row.reason].into_iter().for_each(|text| rows.add(text));
+            for text in [&row.target, &row.scenario, &row.rule, &row.reason] {
+                rows.add(text);
+            }
             rows.add([u8::from(row.is_flaky)]);
         }
         Self {

@@ -92,7 +92,7 @@ fn four_parts_make_the_report_of_the_whole_run() {
 
     for by in ["slice", "hash"] {
         let mut parts = whole.parts(by, 4);
-        let sizes = parts.iter().map(|part| scenarios(part));
+        let sizes = parts.iter().map(scenarios);
         assert!(sizes.clone().all(|size| size > 0) && sizes.sum::<u64>() == report["run"]["scenarios"], "{by}");
         parts.reverse();
         let merged = merge(&parts, &["--format", "json"]);

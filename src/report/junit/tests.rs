@@ -1,5 +1,7 @@
 //! What a reader of JUnit makes of a report.
 
+use quick_junit::XmlString;
+
 use super::{super::sample::hostile, *};
 
 /// The report read back by a parser, so that no text has broken out of its place.
@@ -7,7 +9,7 @@ fn read(report: &Report) -> quick_junit::Report {
     quick_junit::Report::deserialize_from_str(&junit(report)).expect("JUnit")
 }
 
-fn status<'a>(read: &'a quick_junit::Report, suite: usize, case: usize) -> &'a TestCaseStatus {
+fn status(read: &quick_junit::Report, suite: usize, case: usize) -> &TestCaseStatus {
     &read.test_suites[suite].test_cases[case].status
 }
 
@@ -32,11 +34,11 @@ fn new_is_a_failure_known_is_skipped_with_its_reason_and_flaky_passed_in_the_end
     let TestCaseStatus::NonSuccess { kind, message, ty, description, .. } = status(&told, 0, 0) else {
         panic!("{:?}", status(&told, 0, 0))
     };
-    assert_eq!((*kind, ty.as_ref().map(|ty| ty.as_str())), (NonSuccessKind::Failure, Some("MUST")));
-    assert_eq!(message.as_ref().map(|message| message.as_str()), Some("2 of 9 attempts broke it"));
+    assert_eq!((*kind, ty.as_ref().map(XmlString::as_str)), (NonSuccessKind::Failure, Some("MUST")));
+    assert_eq!(message.as_ref().map(XmlString::as_str), Some("2 of 9 attempts broke it"));
     assert!(description.as_ref().is_some_and(|text| text.as_str().contains("again     codex-conformance replay")));
     let TestCaseStatus::Skipped { message, .. } = status(&told, 1, 0) else { panic!("{:?}", status(&told, 1, 0)) };
-    assert_eq!(message.as_ref().map(|it| it.as_str()), Some("known, 2 of 9 attempts broke it: a reason"));
+    assert_eq!(message.as_ref().map(XmlString::as_str), Some("known, 2 of 9 attempts broke it: a reason"));
 
     report.causes[0].is_flaky = true;
     report.rules[0].cells[0].flaky = 2;
