@@ -146,44 +146,36 @@ pub fn merge(named: Vec<(String, Report)>) -> Result<Report, MergeError> {
 /// Refuses two parts that are not of one run, and says what differs.
 fn same(one: &Part, other: &Part) -> Result<(), MergeError> {
     let facts = |part: &Part| {
-        let Part { report: Report { run, targets, .. }, shard: Shard { partition, whole, .. }, .. } = part;
+        let Part { report, shard: Shard { partition, whole, .. }, .. } = part;
+        let Report { run, targets, .. } = report;
         let of = partition.siblings().last();
         let named = targets.iter().map(|target| match &target.version {
             Some(version) => format!("{} {version}", target.id),
             None => target.id.clone(),
         });
+        let list = |texts: Vec<String>| texts.join(", ");
         let facts = [
             ("the version", run.version.clone()),
             ("the seed", run.seed.to_string()),
             ("the corpus", whole.corpus.clone()),
             ("the way into parts", of.map(|last| last.to_string()).unwrap_or_default()),
-            ("the list of targets", named.collect::<Vec<_>>().join(", ")),
+            ("the list of targets", list(named.collect())),
+            ("the list of rules", list(report.rules.iter().map(|row| row.id.clone()).collect())),
             ("the level", run.level.as_str().to_owned()),
             ("the budget", run.budget.map_or("full".to_owned(), |budget| budget.to_string())),
             ("the list of known failures", whole.expectations.clone()),
+            ("the number of recordings", whole.recordings.to_string()),
+            ("the number of scenarios", whole.scenarios.to_string()),
+            ("the list of flags", list(whole.settings.keys().cloned().collect())),
         ];
         let settings = whole.settings.iter().map(|(flag, value)| (format!("--{flag}"), value.clone()));
         let facts = facts.into_iter().map(|(what, value)| (what.to_owned(), value)).chain(settings);
         facts.chain([("the list of scenarios".to_owned(), whole.plan.clone())]).collect::<Vec<_>>()
     };
-    let (ours, theirs) = (facts(one), facts(other));
-    let rules = |part: &Part| part.report.rules.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
-    let differing = ours.iter().zip(&theirs).find(|(ours, theirs)| ours != theirs).map(|(ours, theirs)| {
-        (if ours.0 == theirs.0 { ours.0.clone() } else { "the list of flags".to_owned() }, &ours.1, &theirs.1)
-    });
-    let names = || (one.name.clone(), other.name.clone());
-    match differing {
-        Some((what, ours, theirs)) => {
-            let (name, other) = names();
-            Err(MergeError::Differs { name, other, what, value: ours.clone(), than: theirs.clone() })
-        }
-        None if ours.len() != theirs.len() || one.shard.whole != other.shard.whole || rules(one) != rules(other) => {
-            let (name, other) = names();
-            let [value, than] = [&ours, &theirs].map(|facts| format!("{} facts", facts.len()));
-            Err(MergeError::Differs { name, other, what: "what the whole is".to_owned(), value, than })
-        }
-        None => Ok(()),
-    }
+    let differing = facts(one).into_iter().zip(facts(other)).find(|(ours, theirs)| ours != theirs);
+    differing.map_or(Ok(()), |((what, value), (_, than))| {
+        Err(MergeError::Differs { name: one.name.clone(), other: other.name.clone(), what, value, than })
+    })
 }
 
 /// Refuses a part that is there twice, and parts that are not there.

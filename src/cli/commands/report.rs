@@ -23,7 +23,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "OLD", conflicts_with_all = ["report", "out"])]
     compare: Option<PathBuf>,
     /// How to print the result on stdout. A comparison is printed as terminal, json, or markdown.
-    #[arg(long, value_parser = telling::printed(), hide_possible_values = false, default_value = "terminal", env = "CODEX_CONFORMANCE_FORMAT")]
+    #[arg(long, value_parser = telling::printed(), default_value = "terminal", env = "CODEX_CONFORMANCE_FORMAT")]
     format: Printed,
     /// A report to write, any number of them, into the folder or to a path.
     #[arg(long, value_name = "FORMAT[=PATH]", value_parser = telling::wanted, value_delimiter = ',')]
