@@ -19,6 +19,7 @@
 //! | [`record`] | recordings taken in from elsewhere |
 //! | [`mutate`] | mutations and deliveries, on shelves; scenarios and plans |
 //! | [`judge`] | what a target owes, and whether it was kept |
+//! | [`drift`] | what streams are like, and what of it has changed |
 //! | [`report`] | what is told of it |
 //! | [`replay`] | the loop, the server, the targets |
 //! | [`fuzz`] | the search for scenarios that nobody thought of |
@@ -78,6 +79,7 @@
 
 pub mod consumer;
 pub mod corpus;
+pub mod drift;
 pub mod fuzz;
 pub mod judge;
 pub mod mutate;

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use codex_conformance::replay::{Feature, Program, targets};
+use codex_conformance::{
+    drift::{Change, Severity},
+    replay::{Feature, Program, targets},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -37,6 +40,9 @@ pub(crate) struct Config {
     /// How to replay.
     #[serde(default)]
     replay: Settings,
+    /// How drift is weighed.
+    #[serde(default)]
+    drift: DriftTable,
     /// Programs under test, by name.
     #[serde(default)]
     pub(crate) targets: BTreeMap<String, TargetTable>,
@@ -75,6 +81,33 @@ pub(crate) struct Settings {
     pub(crate) expectations: Option<Vec<PathBuf>>,
     /// Reports to write, as `FORMAT` or `FORMAT=PATH`.
     pub(crate) report: Option<Vec<String>>,
+}
+
+/// How drift is weighed.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+pub(crate) struct DriftTable {
+    /// By glob over what a change is about, such as `headers *` or `response.completed response.tools*`: how grave it
+    /// is. The first glob that meets a change decides.
+    #[serde(default)]
+    severity: Vec<Weight>,
+}
+
+/// How grave changes are.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct Weight {
+    /// A glob.
+    of: String,
+    /// `info`, `notice`, `breaking`, or `ignore`.
+    is: Graveness,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Graveness {
+    Info,
+    Notice,
+    Breaking,
+    Ignore,
 }
 
 /// How many scenarios a program is given.
@@ -143,6 +176,9 @@ impl Config {
         if let Some(id) = config.targets.keys().find(|id| targets::target(id).is_some()) {
             return Err(failed(&format!("target `{id}` is built in"), "give it another name"));
         }
+        if let Some(wrong) = config.drift.severity.iter().find(|weight| globset::Glob::new(&weight.of).is_err()) {
+            return Err(failed(&format!("`{}` is not a glob", wrong.of), "`*` stands for any text"));
+        }
         for key in &unknown {
             let (what, hint) = (format!("key `{key}` is not known"), meant(key));
             if place.is_strict {
@@ -177,6 +213,29 @@ impl Config {
             expectations: ci.expectations.or(all.expectations),
             report: ci.report.or(all.report),
         }
+    }
+
+    /// Gives a change the severity that the file says.
+    pub(crate) fn weigh(&self, change: &mut Change) {
+        change.severity = match self.graveness(change) {
+            Some(Graveness::Info) => Severity::Info,
+            Some(Graveness::Notice) => Severity::Notice,
+            Some(Graveness::Breaking) => Severity::Breaking,
+            Some(Graveness::Ignore) | None => return,
+        };
+    }
+
+    /// Whether the file says that a change is none.
+    pub(crate) fn ignores(&self, change: &Change) -> bool {
+        self.graveness(change) == Some(Graveness::Ignore)
+    }
+
+    fn graveness(&self, change: &Change) -> Option<Graveness> {
+        let about = format!("{} {}", change.of, change.what);
+        let meets = |weight: &&Weight| {
+            globset::Glob::new(&weight.of).is_ok_and(|glob| glob.compile_matcher().is_match(about.trim_end()))
+        };
+        self.drift.severity.iter().find(meets).map(|weight| weight.is)
     }
 
     /// A path of the file, from where the program runs.
@@ -288,6 +347,10 @@ const NAMES: [&str; 2] = ["codex-conformance.toml", ".config/codex-conformance.t
 const KEYS: &[&str] = &[
     "format",
     "replay",
+    "drift",
+    "severity",
+    "of",
+    "is",
     "targets",
     "ci",
     "budget",
@@ -315,7 +378,7 @@ mod tests {
     #[test]
     fn every_key_of_the_structure_is_known_to_suggestions_and_no_other() {
         let schema = schemars::schema_for!(Config).to_value();
-        let mut keys: Vec<String> = ["Settings", "TargetTable"]
+        let mut keys: Vec<String> = ["Settings", "DriftTable", "Weight", "TargetTable"]
             .iter()
             .filter_map(|name| schema.pointer(&format!("/$defs/{name}/properties")))
             .chain(schema.get("properties"))

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 /// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(dead_code, reason = "the table is public and whole; commands come to use its rows one by one")]
 pub(crate) enum Exit {
     /// Nothing unexpected.
+    #[default]
     Clean,
     /// A target broke a rule.
     Findings,

@@ -44,6 +44,8 @@ enum Command {
     Report(commands::report::Args),
     /// Search for scenarios that break a consumer, and make them small.
     Fuzz(commands::fuzz::Args),
+    /// Tell what changed on the wire, and who breaks because of it.
+    Drift(commands::drift::Args),
     /// Take recordings that wait into the corpus, or drop them.
     Review(commands::review::Args),
     /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
@@ -70,6 +72,7 @@ impl Command {
             Self::Replay(args) => commands::replay::run(&args, config, terminal),
             Self::Report(args) => commands::report::run(&args, terminal),
             Self::Fuzz(args) => commands::fuzz::run(&args, config, terminal),
+            Self::Drift(args) => commands::drift::run(&args, config, terminal),
             Self::Review(args) => commands::review::run(&args, terminal),
             Self::List(args) => commands::list::run(&args, config, terminal),
             Self::Explain(args) => commands::explain::run(&args, terminal),

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
+use jiff::fmt::rfc2822;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,9 +53,11 @@ impl Sibling {
         Self { request, recorded_at, response_created_at, ..self.clone() }
     }
 
-    /// When it was recorded, else when the response began.
+    /// When it was recorded, else when the response began. A date as mail and HTTP write it becomes one that sorts.
     pub(super) fn when(&self) -> Option<String> {
-        self.recorded_at.clone().or_else(|| self.response_created_at.clone())
+        let when = self.recorded_at.as_ref().or(self.response_created_at.as_ref())?;
+        let parsed = rfc2822::DateTimeParser::new().parse_timestamp(when);
+        Some(parsed.map_or_else(|_| when.clone(), |when| when.to_string()))
     }
 
     /// Repository, path, and commit.
@@ -113,6 +116,14 @@ mod tests {
         assert_eq!(sibling.source().as_deref(), Some("a/b c.yaml at d"));
         assert_eq!(sibling.when().as_deref(), Some("2026-05-21T04:43:00Z"));
         assert_eq!(sibling.headers(), [("content-type".to_owned(), "text/event-stream".to_owned())]);
+    }
+
+    #[test]
+    fn every_date_sorts() {
+        let when = |text: &str| Sibling { recorded_at: Some(text.to_owned()), ..Sibling::default() }.when();
+        assert_eq!(when("Fri, 20 Nov 2026 10:00:00 GMT").as_deref(), Some("2026-11-20T10:00:00Z"));
+        assert_eq!(when("2026-11-20T10:00:00.5+01:00").as_deref(), Some("2026-11-20T10:00:00.5+01:00"));
+        assert_eq!(when("last week").as_deref(), Some("last week"));
     }
 
     #[test]

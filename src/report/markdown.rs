@@ -168,7 +168,7 @@ fn entities(text: &str) -> String {
 }
 
 /// Text as code, on one line.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(text) + 1);
     let room = if text.contains('`') || text.trim() != text { " " } else { "" };
     format!("{fence}{room}{text}{room}{fence}")

@@ -17,6 +17,7 @@ mod mark;
 mod markdown;
 mod merge;
 mod model;
+mod night;
 mod numbers;
 mod prose;
 mod read;
@@ -41,6 +42,7 @@ pub use merge::{MergeError, merge};
 pub use model::{
     Agreement, Cause, Leftover, Origin, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
 };
+pub use night::{Backend, Broken, Judged, Looked, Night, night_markdown, night_terminal};
 pub use read::ReadError;
 pub use sarif::sarif;
 pub use shard::{Divided, Example, Failure, Kind, Places, Shard, Unneeded, Whole};

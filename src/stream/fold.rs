@@ -178,7 +178,7 @@ type IsTwin = fn(&Slot<'_>, &Value, u64) -> bool;
 /// first of that type (indexes may have gaps, and an item may bear another id in each event).
 const TWINS: &[IsTwin] = &[
     |slot, item, _| slot.shares(item, "id") && slot.shares(item, "type"),
-    |slot, item, _| slot.shares(item, "call_id"),
+    |slot, item, _| slot.shares(item, "call_id") && slot.shares(item, "type"),
     |slot, item, _| slot.shares(item, "type") && slot.has_content_of(item),
     |slot, item, index| slot.may_be(item) && slot.index == Some(index),
     |slot, item, _| slot.may_be(item),
@@ -322,6 +322,19 @@ mod tests {
             )
         };
         assert_eq!(transcript(&[&done(0), &done(1)]).items.len(), 1);
+    }
+
+    #[test]
+    fn a_call_and_its_output_under_one_call_id_are_two_items() {
+        let items = ["shell_call", "shell_call_output"]
+            .map(|kind| format!(r#"{{"type":"{kind}","id":"{kind}","call_id":"c","output":[]}}"#));
+        let done = |index: usize| {
+            format!(r#"{{"type":"response.output_item.done","output_index":{index},"item":{}}}"#, items[index])
+        };
+        let terminal = format!(r#"{{"type":"response.completed","response":{{"output":[{}]}}}}"#, items.join(","));
+        assert_eq!(transcript(&[&done(0), &done(1)]).items.len(), 2);
+        assert_eq!(transcript(&[&done(0), &done(1), &terminal]).items.len(), 2);
+        assert_eq!(transcript(&[&terminal]).items.len(), 2);
     }
 
     #[test]

@@ -265,7 +265,8 @@ fn is_named_as(own: &Value, item: &Value) -> bool {
         value.get(member).and_then(Value::as_str)
     }
     match (text(own, "call_id"), text(item, "call_id")) {
-        (Some(own), Some(other)) => own == other,
+        // A call and its output have one call id.
+        (Some(call), Some(other)) => call == other && text(own, "type") == text(item, "type"),
         _ => ["id", "type"].iter().all(|member| text(own, member).is_some_and(|own| text(item, member) == Some(own))),
     }
 }

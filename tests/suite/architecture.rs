@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("record", &["shelf", "stream", "corpus", "consumer"]),
     ("mutate", &["shelf", "stream"]),
     ("judge", &["shelf", "stream", "mutate"]),
-    ("drift", &["stream"]),
+    ("drift", &["stream", "corpus"]),
     ("report", &["stream", "mutate", "judge", "drift"]),
     ("replay", &["stream", "mutate", "judge", "consumer", "strategies"]),
     ("fuzz", &["stream", "mutate", "judge", "replay"]),

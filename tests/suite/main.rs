@@ -7,6 +7,7 @@ mod config;
 mod corpus;
 mod determinism;
 mod disagreements;
+mod drift;
 mod expectations;
 mod explain;
 mod formats;

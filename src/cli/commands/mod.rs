@@ -1,6 +1,7 @@
 //! The commands: a file each.
 
 pub(super) mod corpus;
+pub(super) mod drift;
 pub(super) mod explain;
 pub(super) mod fuzz;
 pub(super) mod generate;

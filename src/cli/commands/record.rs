@@ -1,8 +1,10 @@
 //! `record`. Sessions of any client, kept as they passed.
 
 mod codex;
+mod price;
 mod prompts;
 mod session;
+mod taken;
 
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
@@ -20,7 +22,10 @@ use codex_conformance::{
 };
 
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
+pub(super) use price::{Price, dollars, price};
+pub(super) use prompts::Auth;
 use session::Session;
+pub(super) use taken::Taken;
 
 /// Record sessions: prompts of this corpus, or those of any client.
 ///
@@ -74,6 +79,81 @@ pub(crate) struct Args {
     prompts: prompts::Flags,
 }
 
+/// How a night asks.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Recording")]
+pub(super) struct Asking {
+    /// Only the prompts of these names. [default: all]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    prompt: Vec<String>,
+    /// Who asks: `api-key` reads `OPENAI_API_KEY`, `chatgpt` the login of the Codex CLI.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) auth: Auth,
+    /// The model to ask. [default: gpt-5-nano, or gpt-5.5 with --auth chatgpt]
+    #[arg(long)]
+    model: Option<String>,
+    /// Stop before a prompt that could bring the cost above so many US dollars. The night is not clean then.
+    #[arg(long, value_name = "USD", value_parser = dollars, allow_negative_numbers = true)]
+    max_cost: Option<f64>,
+    /// What a million tokens cost in US dollars, read and written. Known for the gpt-5 models.
+    #[arg(long, value_name = "IN:OUT", value_parser = price)]
+    price: Option<Price>,
+    /// Where requests go. [default: `OPENAI_BASE_URL`, else the OpenAI API; with --auth chatgpt the Codex backend]
+    #[arg(long, value_name = "URL", alias = "base-url")]
+    pub(super) upstream: Option<String>,
+    /// Where the prompts are.
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    corpus: PathBuf,
+    /// Give an upstream up that says nothing for so long.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=31_536_000), allow_negative_numbers = true)]
+    silence: u64,
+    #[command(flatten)]
+    journal: Journal,
+}
+
+impl Asking {
+    /// Where the corpus is.
+    pub(super) fn corpus(&self) -> &Path {
+        &self.corpus
+    }
+}
+
+/// Records every prompt that is asked for, into a family of a folder, when so much is spent already.
+///
+/// # Errors
+/// When nothing can be asked at all.
+pub(super) fn take(
+    asking: &Asking,
+    into: &Path,
+    family: &str,
+    spent: f64,
+    terminal: &mut Terminal,
+) -> Result<Taken, Failure> {
+    let Asking { prompt, auth, model, max_cost, price, upstream, corpus, silence, journal } = asking.clone();
+    let args = Args {
+        all: prompt.is_empty(),
+        prompt,
+        proxy: false,
+        command: Vec::new(),
+        upstream,
+        corpus,
+        into: into.to_owned(),
+        family: family.to_owned(),
+        mode: Which::All,
+        silence,
+        journal,
+        clients: Clients { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), codex: false },
+        prompts: prompts::Flags::of(auth, model, max_cost, price),
+    };
+    runtime()?.block_on(prompts::take(&args, spent, terminal))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Failure::new(Exit::Bug, format!("failed to start: {error}"), "are there threads and files to be had?")
+    })
+}
+
 /// How clients are recorded.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Clients")]
@@ -117,7 +197,7 @@ impl From<Which> for Mode {
 }
 
 /// Where the key of the journals is.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Journal {
     /// The key of the journals. [default: journal.key in the state folder of this program]
     #[arg(long, value_name = "FILE", env = "CODEX_CONFORMANCE_JOURNAL_KEY")]
@@ -145,9 +225,7 @@ impl Journal {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        Failure::new(Exit::Bug, format!("failed to start: {error}"), "are there threads and files to be had?")
-    })?;
+    let runtime = runtime()?;
     if args.all || !args.prompt.is_empty() {
         return runtime.block_on(prompts::run(args, terminal));
     }

@@ -1,5 +1,7 @@
 //! `review`. What was recorded goes into the corpus, or not.
 
+pub(super) mod shapes;
+
 use std::{
     io::{self, BufRead as _},
     path::{Path, PathBuf},
@@ -19,9 +21,9 @@ use crate::cli::{
     terminal::{DIM, ERROR, GOOD, Terminal, painted},
 };
 
-/// Take recordings that wait into the corpus, or drop them.
+/// Take what waits into the corpus, or drop it: recordings, and what a night of `drift` found.
 ///
-/// Each is shown with what differs from the recording that it would replace. Without a flag, and on a terminal, every
+/// Each recording is shown with what differs from the recording that it would replace. Without a flag, and on a terminal, every
 /// one is asked about. Accepting says that a person agrees with the transcript.
 ///
 /// Exit code 3 when a pattern meets nothing, 6 when something that waits cannot be read.
@@ -65,25 +67,29 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     for problem in &problems {
         terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
     }
+    let shapes = shapes::waiting(&args.pending)?;
     let exit = if problems.is_empty() { Exit::Clean } else { Exit::Corpus };
     if !args.accept.is_empty() || !args.reject.is_empty() {
-        return decide(args, &review, &waiting, terminal).map(|()| exit);
+        return decide(args, &review, &waiting, &shapes, terminal).map(|()| exit);
     }
     if args.format == Format::Json {
-        terminal.result(&format!("{:#}", as_json(&waiting)));
+        terminal.result(&format!("{:#}", as_json(&waiting, &shapes)));
         return Ok(exit);
     }
-    if !args.list && terminal.is_interactive() && !waiting.is_empty() {
-        return ask(&review, &waiting, terminal).map(|()| exit);
+    if !args.list && terminal.is_interactive() && !(waiting.is_empty() && shapes.is_empty()) {
+        return ask(args, &review, &waiting, &shapes, terminal).map(|()| exit);
     }
     for waiting in &waiting {
         show(waiting, terminal);
     }
-    terminal.result(&format!("{} waiting in {}", waiting.len(), args.pending.display()));
+    for line in shapes.iter().flat_map(shapes::Waiting::told) {
+        terminal.result(&visible(&line));
+    }
+    terminal.result(&format!("{} waiting in {}", waiting.len() + shapes.len(), args.pending.display()));
     let pending = args.pending.display();
     let at = if args.pending == Path::new(PENDING) { String::new() } else { format!(" --pending {pending}") };
-    if let Some(first) = waiting.first() {
-        let id = &first.recording.id;
+    let ids = waiting.iter().map(|waiting| waiting.recording.id.to_string());
+    if let Some(id) = ids.chain(shapes.iter().map(|shape| shape.id.clone())).next() {
         terminal.say(&format!("take it in with `codex-conformance review{at} --accept {id}`, all with '*'"));
         terminal.say(&format!("drop it with `codex-conformance review{at} --reject {id}`"));
     }
@@ -95,8 +101,18 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 }
 
 /// Does what the patterns say. All of them are looked at before anything is done.
-fn decide(args: &Args, review: &Review, waiting: &[Waiting], terminal: &mut Terminal) -> Result<(), Failure> {
-    let (accepted, rejected) = (met(&args.accept, waiting)?, met(&args.reject, waiting)?);
+fn decide(
+    args: &Args,
+    review: &Review,
+    waiting: &[Waiting],
+    shapes: &[shapes::Waiting],
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let means_shape = |pattern: &&String| shapes.iter().any(|shape| shape.is_met_by(pattern));
+    let means_recording = |pattern: &&String| !means_shape(pattern) || met(&[(*pattern).clone()], waiting).is_ok();
+    let of_recordings = |patterns: &[String]| patterns.iter().filter(means_recording).cloned().collect::<Vec<_>>();
+    let (accepted, rejected) =
+        (met(&of_recordings(&args.accept), waiting)?, met(&of_recordings(&args.reject), waiting)?);
     if let Some(both) = accepted.iter().find(|one| rejected.iter().any(|other| one.recording.id == other.recording.id))
     {
         let what = format!("failed to decide on `{}`: it is to be accepted and rejected", both.recording.id);
@@ -112,7 +128,19 @@ fn decide(args: &Args, review: &Review, waiting: &[Waiting], terminal: &mut Term
     for waiting in rejected {
         reject(review, waiting, terminal)?;
     }
+    for (deed, patterns) in [(Deed::Accept, &args.accept), (Deed::Reject, &args.reject)] {
+        for shape in shapes.iter().filter(|shape| patterns.iter().any(|pattern| shape.is_met_by(pattern))) {
+            shape.decide(deed, &args.corpus, terminal)?;
+        }
+    }
     Ok(())
+}
+
+/// What becomes of something that waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Accept,
+    Reject,
 }
 
 fn accept(
@@ -163,26 +191,58 @@ fn met<'a>(patterns: &[String], waiting: &'a [Waiting]) -> Result<Vec<&'a Waitin
 }
 
 /// Asks about each, until all are decided or the person has enough.
-fn ask(review: &Review, waiting: &[Waiting], terminal: &mut Terminal) -> Result<(), Failure> {
+fn ask(
+    args: &Args,
+    review: &Review,
+    waiting: &[Waiting],
+    shapes: &[shapes::Waiting],
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
     for one in waiting {
         show(one, terminal);
-        loop {
-            terminal.say("[a]ccept, [r]eject, [s]kip, [q]uit?");
-            let mut answer = String::new();
-            if io::stdin().lock().read_line(&mut answer).unwrap_or_default() == 0 {
-                return Ok(());
-            }
-            match answer.trim() {
-                "a" | "accept" => accept(review, one, None, terminal)?,
-                "r" | "reject" => reject(review, one, terminal)?,
-                "s" | "skip" => {}
-                "q" | "quit" => return Ok(()),
-                _ => continue,
-            }
-            break;
+        match asked(terminal) {
+            Answer::Do(Deed::Accept) => accept(review, one, None, terminal)?,
+            Answer::Do(Deed::Reject) => reject(review, one, terminal)?,
+            Answer::Skip => {}
+            Answer::Quit => return Ok(()),
+        }
+    }
+    for shape in shapes {
+        for line in shape.told() {
+            terminal.result(&visible(&line));
+        }
+        match asked(terminal) {
+            Answer::Do(deed) => shape.decide(deed, &args.corpus, terminal)?,
+            Answer::Skip => {}
+            Answer::Quit => return Ok(()),
         }
     }
     Ok(())
+}
+
+/// What a person wants.
+enum Answer {
+    Do(Deed),
+    Skip,
+    Quit,
+}
+
+/// Asks until there is an answer. The end of the input means to quit.
+fn asked(terminal: &mut Terminal) -> Answer {
+    loop {
+        terminal.say("[a]ccept, [r]eject, [s]kip, [q]uit?");
+        let mut answer = String::new();
+        if io::stdin().lock().read_line(&mut answer).unwrap_or_default() == 0 {
+            return Answer::Quit;
+        }
+        match answer.trim() {
+            "a" | "accept" => return Answer::Do(Deed::Accept),
+            "r" | "reject" => return Answer::Do(Deed::Reject),
+            "s" | "skip" => return Answer::Skip,
+            "q" | "quit" => return Answer::Quit,
+            _ => {}
+        }
+    }
 }
 
 fn show(waiting: &Waiting, terminal: &mut Terminal) {
@@ -222,7 +282,7 @@ fn told(line: &Line) -> String {
     }
 }
 
-fn as_json(waiting: &[Waiting]) -> Value {
+fn as_json(waiting: &[Waiting], shapes: &[shapes::Waiting]) -> Value {
     let rows = waiting.iter().map(|waiting| {
         let recording = &waiting.recording;
         json!({
@@ -239,7 +299,9 @@ fn as_json(waiting: &[Waiting]) -> Value {
             "differences": waiting.differences(),
         })
     });
-    json!({ "format": 1, "waiting": rows.collect::<Vec<_>>() })
+    let shapes: Vec<Value> =
+        shapes.iter().map(|shape| json!({ "id": shape.id, "changes": &shape.told()[1..] })).collect();
+    json!({ "format": 1, "waiting": rows.collect::<Vec<_>>(), "shapes": shapes })
 }
 
 /// Lines of a difference that are shown.

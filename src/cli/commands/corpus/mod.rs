@@ -6,6 +6,7 @@ mod import;
 mod minimize;
 mod recover;
 mod redact;
+mod shape;
 mod stats;
 
 use clap::Subcommand;
@@ -23,6 +24,7 @@ pub(crate) struct Args {
 enum Command {
     Check(check::Args),
     Stats(stats::Args),
+    Shape(shape::Args),
     Import(import::Args),
     Minimize(minimize::Args),
     Export(export::Args),
@@ -34,6 +36,7 @@ pub(crate) fn run(args: Args, place: &Place, terminal: &mut Terminal) -> Result<
     match args.command {
         Command::Check(args) => check::run(&args, terminal),
         Command::Stats(args) => stats::run(&args, terminal),
+        Command::Shape(args) => shape::run(&args, terminal),
         Command::Import(args) => import::run(args, terminal),
         Command::Minimize(args) => minimize::run(&args, place, terminal),
         Command::Export(args) => export::run(&args, terminal),

@@ -13,13 +13,19 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::mpsc;
 
-use super::{Args, Which, default_upstream, id, known, look, start, upstream};
+use super::{
+    Args, Which, default_upstream, id, known, look,
+    price::{self, Price},
+    start,
+    taken::Taken,
+    upstream,
+};
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
 
 /// How prompts are sent.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Prompts")]
-pub(super) struct Flags {
+pub(in crate::cli::commands) struct Flags {
     /// Who asks: `api-key` reads `OPENAI_API_KEY`, `chatgpt` the login of the Codex CLI.
     #[arg(long, conflicts_with_all = CLIENTS, value_enum, default_value_t)]
     auth: Auth,
@@ -30,10 +36,10 @@ pub(super) struct Flags {
     #[arg(long, conflicts_with_all = CLIENTS)]
     dry_run: bool,
     /// Stop before a prompt that could bring the cost above so many US dollars.
-    #[arg(long, value_name = "USD", value_parser = dollars, allow_negative_numbers = true, conflicts_with_all = CLIENTS)]
+    #[arg(long, value_name = "USD", value_parser = price::dollars, allow_negative_numbers = true, conflicts_with_all = CLIENTS)]
     max_cost: Option<f64>,
     /// What a million tokens cost in US dollars, read and written. Known for the gpt-5 models.
-    #[arg(long, value_name = "IN:OUT", value_parser = price, conflicts_with_all = CLIENTS)]
+    #[arg(long, value_name = "IN:OUT", value_parser = price::price, conflicts_with_all = CLIENTS)]
     price: Option<Price>,
     /// Print events as they arrive.
     #[arg(long, conflicts_with_all = CLIENTS)]
@@ -43,80 +49,92 @@ pub(super) struct Flags {
     replace: bool,
 }
 
+impl Flags {
+    /// Asks so, records anew, and tells nothing of events.
+    pub(super) fn of(auth: Auth, model: Option<String>, max_cost: Option<f64>, price: Option<Price>) -> Self {
+        Self { auth, model, dry_run: false, max_cost, price, watch: false, replace: false }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Auth {
+pub(in crate::cli::commands) enum Auth {
     #[default]
     ApiKey,
     Chatgpt,
 }
 
-/// US dollars for a million tokens.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Price {
-    read: f64,
-    written: f64,
-}
-
-impl Price {
-    #[expect(clippy::cast_precision_loss, reason = "a price is no exact number")]
-    fn of(self, (read, written): (u64, u64)) -> f64 {
-        (read as f64 * self.read + written as f64 * self.written) / 1e6
-    }
-}
-
-fn dollars(text: &str) -> Result<f64, String> {
-    let parsed = text.parse().ok().filter(|most: &f64| most.is_finite() && *most >= 0.0);
-    parsed.ok_or_else(|| "it is a number of US dollars, such as `0.50`".to_owned())
-}
-
-fn price(text: &str) -> Result<Price, String> {
-    let parse = |text: &str| text.parse().ok().filter(|price: &f64| price.is_finite() && *price >= 0.0);
-    let parsed = text.split_once(':').and_then(|(read, written)| Some((parse(read)?, parse(written)?)));
-    parsed.map(|(read, written)| Price { read, written }).ok_or_else(|| "it reads `0.05:0.40`".to_owned())
-}
-
 pub(super) async fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let flags = &args.prompts;
     let prompts = selected(args)?;
-    let is_codex = flags.auth == Auth::Chatgpt;
-    let model = if is_codex { "gpt-5.5" } else { "gpt-5-nano" };
-    let address = if is_codex { CODEX.to_owned() } else { default_upstream(false) };
-    let upstream = upstream(args.upstream.as_deref().unwrap_or(&address))?;
-    let model = flags.model.as_deref().unwrap_or(model);
-    if flags.dry_run {
+    if args.prompts.dry_run {
+        let (model, upstream) = asked(args)?;
         for prompt in &prompts {
-            terminal.result(&dry(prompt, &upstream, model, is_codex));
+            terminal.result(&dry(prompt, &upstream, &model, args.prompts.auth == Auth::Chatgpt));
         }
         return Ok(Exit::Clean);
     }
-    let price = flags.max_cost.is_some().then(|| known_price(flags, model)).transpose()?;
-    let mut run = Run { args, upstream, login: login(flags.auth)?, model, price, spent: 0.0, exit: Exit::Clean };
-    let (mut recorded, mut known, mut skipped) = (0, 0, 0);
+    let Taken { recorded, known, skipped, spent, over_budget, exit, .. } = take(args, 0.0, terminal).await?;
+    if over_budget {
+        let what = format!("failed to stay within the budget: {spent:.4} US dollars are spent");
+        let hint = format!("{recorded} of {} prompts are recorded; raise --max-cost for the rest", prompts.len());
+        return Err(Failure::new(Exit::CouldNotLook, what, hint));
+    }
+    let spent = args.prompts.max_cost.map(|_| format!(", {spent:.4} US dollars spent")).unwrap_or_default();
+    let before = if known > 0 { format!("{known} recorded before, ") } else { String::new() };
+    let not_kept = prompts.len() - recorded - known - skipped;
+    terminal.result(&format!("{recorded} recorded, {before}{skipped} skipped, {not_kept} not recorded{spent}"));
+    if recorded > 0 {
+        terminal.say(&look(args));
+    }
+    Ok(exit)
+}
+
+/// Sends the prompts, when so much is spent already.
+pub(in crate::cli::commands) async fn take(args: &Args, spent: f64, terminal: &mut Terminal) -> Result<Taken, Failure> {
+    let flags = &args.prompts;
+    let prompts = selected(args)?;
+    let is_codex = flags.auth == Auth::Chatgpt;
+    let (model, upstream) = asked(args)?;
+    let price = match price::known(flags.price, &model) {
+        Ok(price) => Some(price),
+        Err(failure) if flags.max_cost.is_some() => return Err(failure),
+        Err(_) => None,
+    };
+    let login = login(flags.auth)?;
+    let mut run = Run {
+        args,
+        upstream,
+        login,
+        model: &model,
+        price,
+        taken: Taken { prompts: prompts.len(), spent, ..Taken::default() },
+    };
     for prompt in &prompts {
         if is_codex && prompt.is_api_only {
-            skipped += 1;
+            run.taken.skipped += 1;
             terminal.say(&format!("skipped {}: the Codex backend cannot be asked for it", prompt.name));
             continue;
         }
         if run.is_over_budget(prompt) {
-            let what = format!("failed to stay within the budget: {:.4} US dollars are spent", run.spent);
-            let hint = format!("{recorded} of {} prompts are recorded; raise --max-cost for the rest", prompts.len());
-            return Err(Failure::new(Exit::CouldNotLook, what, hint));
+            run.taken.over_budget = true;
+            break;
         }
         match run.record(prompt, terminal).await? {
-            Outcome::Recorded => recorded += 1,
-            Outcome::Known => known += 1,
+            Outcome::Recorded => run.taken.recorded += 1,
+            Outcome::Known => run.taken.known += 1,
             Outcome::Missed => {}
         }
     }
-    let spent = run.price.map(|_| format!(", {:.4} US dollars spent", run.spent)).unwrap_or_default();
-    let missed = prompts.len() - recorded - known - skipped;
-    let before = if known > 0 { format!("{known} recorded before, ") } else { String::new() };
-    terminal.result(&format!("{recorded} recorded, {before}{skipped} skipped, {missed} not recorded{spent}"));
-    if recorded > 0 {
-        terminal.say(&look(args));
-    }
-    Ok(run.exit)
+    Ok(run.taken)
+}
+
+/// The model that is asked, and where.
+fn asked(args: &Args) -> Result<(String, Upstream), Failure> {
+    let (model, address) = match args.prompts.auth {
+        Auth::Chatgpt => ("gpt-5.5", CODEX.to_owned()),
+        Auth::ApiKey => ("gpt-5-nano", default_upstream(false)),
+    };
+    let model = args.prompts.model.clone().unwrap_or_else(|| model.to_owned());
+    Ok((model, upstream(args.upstream.as_deref().unwrap_or(&address))?))
 }
 
 /// What became of a prompt.
@@ -135,14 +153,13 @@ struct Run<'a> {
     login: Login,
     model: &'a str,
     price: Option<Price>,
-    spent: f64,
-    exit: Exit,
+    taken: Taken,
 }
 
 impl Run<'_> {
     fn is_over_budget(&self, prompt: &Prompt) -> bool {
         let (Some(most), Some(price)) = (self.args.prompts.max_cost, self.price) else { return false };
-        self.spent + price.of(prompt.most_tokens(self.model)) > most
+        self.taken.spent + price.of(prompt.most_tokens(self.model)) > most
     }
 
     /// Sends a prompt through a proxy of its own, which records it. Whether it is recorded now, or was before.
@@ -153,7 +170,7 @@ impl Run<'_> {
             // Nothing is asked that could not be kept.
             terminal
                 .problem(&format!("{id} is pending already; `review` it first, or record it anew with `--replace`"));
-            self.exit = self.exit.worse(Exit::Usage);
+            self.taken.exit = self.taken.exit.worse(Exit::Usage);
             return Ok(Outcome::Missed);
         }
         let mut pending = args.journal.open(&args.into)?;
@@ -214,14 +231,20 @@ impl Run<'_> {
                     None if told.response.status == 200 => most,
                     None => (0, 0),
                 };
-                self.spent += self.price.map_or(0.0, |price| price.of(tokens));
+                self.taken.spent += self.price.map_or(0.0, |price| price.of(tokens));
                 let end = told.response.end.as_str();
                 let (status, bytes, chunks) = (told.response.status, told.body.len(), told.chunks.len());
                 terminal.say(&format!("{}   {status}   {bytes} bytes in {chunks} chunks, {end}", told.id));
                 let is_answer = status == 200 && matches!(transcript.status, Status::Completed | Status::Incomplete);
                 if !is_answer {
                     terminal.problem(&format!("{name} was not answered as it should be; the recording says how"));
-                    self.exit = self.exit.worse(Exit::CouldNotLook);
+                    self.taken.exit = self.taken.exit.worse(Exit::CouldNotLook);
+                }
+                let says_something = transcript.status != Status::Truncated || !transcript.items.is_empty();
+                let is_stream = status == 200 && told.response.end == End::Clean && says_something;
+                if !is_answer && !is_stream {
+                    let why = if status == 200 { format!("the body is {end}") } else { status.to_string() };
+                    self.taken.missed.push((name.clone(), why));
                 }
                 Outcome::Recorded
             }
@@ -230,29 +253,28 @@ impl Run<'_> {
                 Outcome::Known
             }
             Some(News::Over { kept: Err(error), .. }) => {
-                self.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
-                terminal.problem(&format!("{name} is not kept: {error}"));
-                self.exit = self.exit.worse(Exit::Corpus);
-                Outcome::Missed
+                self.taken.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
+                self.miss(name, &format!("is not kept: {error}"), Exit::Corpus, terminal)
             }
             Some(News::Refused { reason, .. }) => {
-                terminal.problem(&format!("{name} was not sent: {reason}"));
-                self.exit = self.exit.worse(Exit::CouldNotLook);
-                Outcome::Missed
+                self.miss(name, &format!("was not sent: {reason}"), Exit::CouldNotLook, terminal)
             }
             Some(News::Over { kept: Ok(Kept::Nothing), end, .. }) => {
-                self.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
-                terminal.problem(&format!("{name} was not answered: {}", no_answer(end)));
-                self.exit = self.exit.worse(Exit::CouldNotLook);
-                Outcome::Missed
+                self.taken.spent += self.price.map_or(0.0, |price| price.of(prompt.most_tokens(self.model)));
+                self.miss(name, &format!("was not answered: {}", no_answer(end)), Exit::CouldNotLook, terminal)
             }
             None => {
                 let why = sent.err().map_or("no answer came".to_owned(), |error| error.without_url().to_string());
-                terminal.problem(&format!("{name} was not answered: {why}"));
-                self.exit = self.exit.worse(Exit::CouldNotLook);
-                Outcome::Missed
+                self.miss(name, &format!("was not answered: {why}"), Exit::CouldNotLook, terminal)
             }
         }
+    }
+
+    fn miss(&mut self, name: &str, why: &str, exit: Exit, terminal: &mut Terminal) -> Outcome {
+        terminal.problem(&format!("{name} {why}"));
+        self.taken.missed.push((name.to_owned(), why.to_owned()));
+        self.taken.exit = self.taken.exit.worse(exit);
+        Outcome::Missed
     }
 
     async fn send(&self, prompt: &Prompt, url: &str, terminal: &mut Terminal) -> reqwest::Result<()> {
@@ -353,14 +375,6 @@ fn dry(prompt: &Prompt, upstream: &Upstream, model: &str, is_codex: bool) -> Str
     format!("{text}\n{:#}\n", prompt.body(model, is_codex))
 }
 
-fn known_price(flags: &Flags, model: &str) -> Result<Price, Failure> {
-    let known = || PRICES.iter().find(|(name, _)| *name == model).map(|(_, price)| *price);
-    flags.price.or_else(known).ok_or_else(|| {
-        let what = format!("failed to count the cost: the price of `{model}` is not known");
-        Failure::new(Exit::Usage, what, "say it with `--price IN:OUT`, in US dollars for a million tokens")
-    })
-}
-
 fn shown(json: &str) -> String {
     let short: String = json.chars().take(MOST_SHOWN).collect();
     let dots = if short.len() < json.len() { "…" } else { "" };
@@ -372,13 +386,6 @@ pub(super) const API: &str = "https://api.openai.com/v1";
 
 /// The backend of the Codex CLI.
 pub(super) const CODEX: &str = "https://chatgpt.com/backend-api/codex";
-
-/// US dollars for a million tokens, as OpenAI published them in August 2025. `--price` wins.
-const PRICES: &[(&str, Price)] = &[
-    ("gpt-5", Price { read: 1.25, written: 10.0 }),
-    ("gpt-5-mini", Price { read: 0.25, written: 2.0 }),
-    ("gpt-5-nano", Price { read: 0.05, written: 0.4 }),
-];
 
 /// What a prompt is, in a sentence.
 const PROMPT: &str = "a prompt is a TOML file with a sentence in `about`, and a table `[request]`";

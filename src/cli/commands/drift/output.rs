@@ -1,0 +1,55 @@
+//! What a night leaves behind.
+
+use std::{fs, io, path::Path};
+
+use codex_conformance::report::{Night, json_text, night_markdown, night_terminal};
+
+use super::Args;
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+
+/// How to print the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For a person.
+    #[default]
+    Terminal,
+    /// `drift.json`.
+    Json,
+    /// For an issue.
+    Markdown,
+    /// Nothing.
+    None,
+}
+
+/// Prints the night on stdout.
+pub(super) fn print(night: &Night, args: &Args, terminal: &mut Terminal) {
+    match args.format {
+        Format::Terminal => {
+            let text = night_terminal(night, terminal.width(), args.all);
+            terminal.result(text.trim_end());
+        }
+        Format::Json => terminal.result(&json(night)),
+        Format::Markdown => terminal.result(&night_markdown(night)),
+        Format::None => {}
+    }
+}
+
+/// Writes `drift.json` and `drift.md`.
+///
+/// # Errors
+/// When they cannot be written.
+pub(super) fn write(out: &Path, night: &Night) -> Result<(), Failure> {
+    let written = || -> io::Result<()> {
+        fs::create_dir_all(out)?;
+        fs::write(out.join("drift.json"), json(night) + "\n")?;
+        fs::write(out.join("drift.md"), night_markdown(night))
+    };
+    written().map_err(|error| {
+        let error = format!("failed to write the report to `{}`: {error}", out.display());
+        Failure::new(Exit::Usage, error, "`--out DIR` names another folder, `--no-report` writes none")
+    })
+}
+
+fn json(night: &Night) -> String {
+    json_text(&serde_json::to_string_pretty(night).expect("a night is plain data"))
+}

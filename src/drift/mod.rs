@@ -1,0 +1,23 @@
+//! Drift. What streams are like, counted; and what of it has changed since.
+//!
+//! A recording has [`Trait`]s, each of which is so or not: a field is a string, an event follows another, a header is
+//! sent. A [`Shape`] counts them over many recordings of one backend. Shapes add up in any order, hold no text, and
+//! lie in `corpus/shapes/`, one file a backend. [`compare`](compare()) holds the recordings of a night to a shape and
+//! tells every [`Change`] with its [`Severity`].
+
+mod chance;
+mod change;
+mod compare;
+mod fields;
+mod framing;
+mod lifecycle;
+mod paths;
+mod shape;
+mod side;
+mod table;
+mod weigh;
+
+pub use change::{Change, Kind, Ratio, Severity};
+pub use compare::{Comparison, Fresh, compare};
+pub use shape::{Count, Shape, Trait};
+pub use table::{read, write};

@@ -1,0 +1,138 @@
+//! A shape. In how many recordings each trait was seen, and when.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, fields, framing, lifecycle};
+use crate::stream::{Api, Reading, Recording, decode, read};
+
+/// Something that is so of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Trait {
+    /// What it is about: an event type, `item message` for the life of such items, `response`, `stream`, or `headers`.
+    pub of: String,
+    /// Which of its properties: the path of a field, `order`, the name of a header.
+    pub what: String,
+    /// What that is: the JSON kinds of a field, a word in quotes, one event type behind another.
+    pub is: String,
+}
+
+impl Trait {
+    /// A trait.
+    pub fn new(of: impl Into<String>, what: impl Into<String>, is: impl Into<String>) -> Self {
+        Self { of: of.into(), what: what.into(), is: is.into() }
+    }
+}
+
+/// How often a trait was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Recordings that have it.
+    pub recordings: u64,
+    /// The earliest day of one, as `2026-11-20`, where any is dated.
+    pub first: Option<String>,
+    /// The latest.
+    pub last: Option<String>,
+    /// The day on which a person agreed that it may be so, however rare it is.
+    pub accepted: Option<String>,
+}
+
+impl Count {
+    fn add(&mut self, other: &Self) {
+        self.recordings += other.recordings;
+        self.first = [self.first.take(), other.first.clone()].into_iter().flatten().min();
+        self.last = [self.last.take(), other.last.clone()].into_iter().flatten().max();
+        self.accepted = [self.accepted.take(), other.accepted.clone()].into_iter().flatten().max();
+    }
+}
+
+/// What the streams of one backend are like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// How often each trait was seen. `stream` itself is one, so its count is the number of streams.
+    pub traits: BTreeMap<Trait, Count>,
+}
+
+impl Shape {
+    /// The shape of one recording. Anything but a stream of the Responses API under status 200 has only its status.
+    #[must_use]
+    pub fn of(recording: &Recording) -> Self {
+        let mut traits = BTreeSet::new();
+        if recording.api == Api::Responses {
+            traits.insert(Trait::new("stream", "status", format!("\"{}\"", recording.response.status)));
+        }
+        if recording.api == Api::Responses && recording.response.status == 200 {
+            let frames = decode(&recording.body);
+            let readings: Vec<Reading> = frames.iter().map(read).collect();
+            traits.insert(Self::streams());
+            framing::traits(recording, &frames, &readings, &mut traits);
+            lifecycle::traits(&readings, &mut traits);
+            fields::traits(&readings, &mut traits);
+        }
+        let day = day(&recording.provenance.when);
+        let count = Count { recordings: 1, first: day.clone(), last: day, accepted: None };
+        Self { traits: traits.into_iter().map(|seen| (seen, count.clone())).collect() }
+    }
+
+    /// The sum of shapes, in whatever order.
+    pub fn sum<'a>(shapes: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        for shape in shapes {
+            sum.add(shape);
+        }
+        sum
+    }
+
+    /// Adds what another has counted.
+    pub fn add(&mut self, other: &Self) {
+        for (seen, count) in &other.traits {
+            self.traits.entry(seen.clone()).or_default().add(count);
+        }
+    }
+
+    /// Takes changes for how things are from this day on.
+    pub fn accept(&mut self, changes: &[Change], day: &str) {
+        for change in changes {
+            self.traits.entry(change.accepted_as.clone()).or_default().accepted = Some(day.to_owned());
+        }
+    }
+
+    /// How many recordings have a trait.
+    #[must_use]
+    pub fn count(&self, seen: &Trait) -> u64 {
+        self.traits.get(seen).map_or(0, |count| count.recordings)
+    }
+
+    /// How many streams were looked at.
+    #[must_use]
+    pub fn recordings(&self) -> u64 {
+        self.count(&Self::streams())
+    }
+
+    /// The first day and the last of its streams, where any is dated.
+    #[must_use]
+    pub fn days(&self) -> Option<(String, String)> {
+        let count = self.traits.get(&Self::streams())?;
+        Some((count.first.clone()?, count.last.clone()?))
+    }
+
+    /// How the response of another shape failed, where none of this one ever did so: such a response says nothing of
+    /// what streams are like.
+    #[must_use]
+    pub fn never_failed_as(&self, other: &Self) -> Option<&'static str> {
+        let is_new = |kind: &&str| {
+            let ended = Trait::new("stream", lifecycle::TERMINAL, format!("\"{kind}\""));
+            other.count(&ended) > 0 && self.count(&ended) == 0
+        };
+        ["error", "response.failed"].into_iter().find(is_new)
+    }
+
+    fn streams() -> Trait {
+        Trait::new("stream", "", "seen")
+    }
+}
+
+/// The day of a time, where it begins with one.
+fn day(when: &str) -> Option<String> {
+    let day = when.get(..10)?;
+    day.parse::<jiff::civil::Date>().ok().map(|_| day.to_owned())
+}

@@ -1,0 +1,169 @@
+//! Weight. Whether a difference is a change, and how grave, by how many recordings there are of both.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Change, Fresh, Kind, Ratio, Severity, chance,
+    compare::Comparing,
+    side::{Asked, Side},
+};
+
+/// How a difference looks in the light of the numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// It is as it was, or may well be.
+    None,
+    /// It was never so, and there are too few recordings to say more.
+    Uncertain,
+    /// It is no chance.
+    Certain,
+}
+
+impl<'a> Comparing<'a> {
+    /// Weighs something that hardly ever was so.
+    fn weigh(&self, asked: Asked<'a>) -> (Weight, Ratio, Ratio) {
+        let (known, seen) = (self.known.ask(asked), self.seen.ask(asked));
+        if seen.seen == 0 || known.of == 0 || known.seen * RARE > known.of || self.known.is_accepted(asked) {
+            return (Weight::None, known, seen);
+        }
+        let chance = chance::of_more((known.seen, known.of), (seen.seen, seen.of));
+        let weight = match known.seen {
+            0 if chance <= CHANCE_OF_NEW && known.of >= SETTLED => Weight::Certain,
+            0 => Weight::Uncertain,
+            _ if chance <= CHANCE_OF_MORE => Weight::Certain,
+            _ => Weight::None,
+        };
+        (weight, known, seen)
+    }
+
+    /// Notes a change that hardly ever was so, as breaking where the numbers say so.
+    pub(super) fn note(&mut self, kind: Kind, (of, what): (&str, &str), was: &str, is: &str, asked: Asked<'a>) {
+        let (weight, baseline, fresh) = self.weigh(asked);
+        if weight != Weight::None {
+            let severity = match weight {
+                Weight::Certain if !is_asked_for(what) => Severity::Breaking,
+                _ => Severity::Notice,
+            };
+            let change = Change { is_uncertain: weight == Weight::Uncertain, ..self.change(severity, kind, asked) };
+            self.push(Change {
+                baseline,
+                fresh,
+                of: of.into(),
+                what: what.into(),
+                was: was.into(),
+                is: is.into(),
+                ..change
+            });
+        }
+    }
+
+    /// Notes a change whatever the numbers.
+    pub(super) fn tell(
+        &mut self,
+        severity: Severity,
+        kind: Kind,
+        (of, what): (&str, &str),
+        was: &str,
+        is: &str,
+        asked: Asked<'a>,
+    ) {
+        let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
+        let change = self.change(severity, kind, asked);
+        self.push(Change {
+            baseline,
+            fresh,
+            of: of.into(),
+            what: what.into(),
+            was: was.into(),
+            is: is.into(),
+            ..change
+        });
+    }
+
+    /// A change, with the recordings that show it.
+    pub(super) fn change(&self, severity: Severity, kind: Kind, asked: Asked<'a>) -> Change {
+        let shows = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).seen > 0;
+        let could = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).of > 0;
+        let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut recordings = Vec::new();
+        for one in self.fresh.iter().filter(|one| could(one)) {
+            let (have, all) = groups.entry(&one.group).or_default();
+            *all += 1;
+            if shows(one) {
+                *have += 1;
+                recordings.push(one.id.clone());
+            }
+        }
+        let is_unstable = !recordings.is_empty() && groups.values().all(|(have, all)| have < all);
+        Change {
+            severity,
+            kind,
+            of: String::new(),
+            what: String::new(),
+            was: String::new(),
+            is: String::new(),
+            baseline: Ratio::default(),
+            fresh: Ratio::default(),
+            recordings,
+            is_unstable,
+            is_uncertain: false,
+            is_known: None,
+            within: None,
+            accepted_as: asked.accepted_as(),
+        }
+    }
+
+    pub(super) fn push(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+}
+
+/// Below this probability, it is no chance that something shows which never did.
+const CHANCE_OF_NEW: f64 = 0.02;
+
+/// Recordings that have to be known before anything never was so.
+const SETTLED: u64 = 10;
+
+/// The same of something that did, now and then. There are many such things, and each could be the one.
+const CHANCE_OF_MORE: f64 = 1e-4;
+
+/// The share of recordings, one in so many, up to which something hardly ever is.
+const RARE: u64 = 20;
+
+/// Whether a field repeats what the request asked for, so that another request explains another value.
+pub(super) fn is_asked_for(path: &str) -> bool {
+    let rest = path.strip_prefix("response.").unwrap_or_default();
+    ASKED.contains(&rest.split(['.', '[', '{']).next().unwrap_or_default())
+}
+
+/// Members of a response that repeat the request (parameters of the public API, read 2026-11-21).
+const ASKED: &[&str] = &[
+    "background",
+    "conversation",
+    "frequency_penalty",
+    "include",
+    "input",
+    "instructions",
+    "max_output_tokens",
+    "max_tool_calls",
+    "metadata",
+    "model",
+    "parallel_tool_calls",
+    "presence_penalty",
+    "previous_response_id",
+    "prompt",
+    "prompt_cache_key",
+    "prompt_cache_retention",
+    "reasoning",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "temperature",
+    "text",
+    "tool_choice",
+    "tools",
+    "top_logprobs",
+    "top_p",
+    "truncation",
+    "user",
+];

@@ -1,0 +1,115 @@
+//! A night for a terminal.
+
+use anstyle::{AnsiColor, Style};
+
+use super::{
+    super::{numbers::counted, shown::legible, table::table},
+    Backend, Night,
+    rows::{Row, rows},
+};
+
+/// The night as text. What does not count is shown where all is wanted, else counted.
+#[must_use]
+pub fn night_terminal(night: &Night, width: u16, all: bool) -> String {
+    let mut out = String::new();
+    for trouble in &night.looked.trouble {
+        out += &format!("drift  {}  {}\n", styled(BAD, "COULD NOT LOOK"), legible(trouble));
+    }
+    for backend in &night.backends {
+        out += &head(night, backend);
+        let rows = rows(backend, night.severity);
+        let shown: Vec<&Row> = rows.iter().filter(|row| all || row.counts || row.is_unstable).collect();
+        if !shown.is_empty() {
+            let cells: Vec<Vec<String>> = shown.iter().map(|row| cells(row)).collect();
+            out += &format!("\n{}\n", table(&["", "change", "seen in", "where"], &cells, width));
+        }
+        let hidden = rows.len() - shown.len();
+        if hidden > 0 {
+            out += &format!(
+                "\n{} below {} not shown; --all shows them\n",
+                counted(hidden, "change"),
+                night.severity.as_str()
+            );
+        }
+    }
+    out += &breaks(night);
+    out += &format!(
+        "\n{}\n",
+        styled(if night.could_look() && night.key.is_empty() { GOOD } else { BAD }, &legible(&night.title))
+    );
+    out
+}
+
+fn head(night: &Night, backend: &Backend) -> String {
+    let mut words = vec![night.day.clone(), backend.name.clone()];
+    words.extend((!backend.models.is_empty()).then(|| backend.models.join(", ")));
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    match night.looked.prompts {
+        0 => words.push(counted(number(backend.fresh), "stream")),
+        prompts => words.push(format!("{} of {} recorded twice", night.looked.recorded, counted(prompts, "prompt"))),
+    }
+    words.extend(night.cost.map(|cost| format!("${cost:.4}")));
+    let days = backend.days.as_ref().map(|(from, to)| format!(" of {from} to {to}")).unwrap_or_default();
+    let baseline = format!("compared with {}{days}", counted(number(backend.baseline), "stream"));
+    format!("\ndrift  {}\n       {baseline}\n", legible(&words.join("   ")))
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let style = match row.word {
+        "BREAKING" => BAD,
+        "NOTICE" => WARN,
+        _ => DIM,
+    };
+    let mut place = vec![legible(&row.place)];
+    place.extend(row.notes.iter().map(|note| styled(DIM, note)));
+    let more = row.recordings.len().saturating_sub(MOST_NAMED);
+    if row.word == "BREAKING" && !row.recordings.is_empty() {
+        let named: Vec<&str> = row.recordings.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let also = if more > 0 { format!(" and {more} more") } else { String::new() };
+        place.push(styled(DIM, &format!("{}{also}", named.join(", "))));
+    }
+    vec![styled(style, row.word), legible(&row.change), row.seen.clone(), place.join("\n")]
+}
+
+fn breaks(night: &Night) -> String {
+    let mut out = String::new();
+    for target in &night.targets {
+        let name = match &target.version {
+            Some(version) => format!("{} {version}", target.id),
+            None => target.id.clone(),
+        };
+        if target.broken.is_empty() {
+            out += &format!(
+                "\n{}  {} takes it: {}\n",
+                styled(GOOD, "fine  "),
+                legible(&name),
+                counted(target.attempts, "attempt")
+            );
+            continue;
+        }
+        out += &format!("\n{}  {}\n", styled(BAD, "breaks"), legible(&name));
+        for broken in &target.broken {
+            let attempts = counted(broken.attempts, "attempt");
+            let before = if broken.is_new { "" } else { "   with the corpus too" };
+            out += &format!(
+                "        {}   {attempts}   {}{before}\n          {}\n",
+                broken.rule,
+                legible(&broken.seen),
+                legible(&broken.scenario)
+            );
+        }
+    }
+    out
+}
+
+fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default();
+const GOOD: Style = AnsiColor::Green.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// Recordings that a row names.
+const MOST_NAMED: usize = 2;

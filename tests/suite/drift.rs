@@ -1,0 +1,365 @@
+//! Nights on a local backend: what is planted is found, nothing is found where nothing is planted, and a night that
+//! could not look says so.
+
+use std::{
+    process::Command,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    program::{Run, Scratch, command, ended, run},
+    record::upstream::{Asked, Script, Upstream},
+};
+
+/// A backend that answers prompts with recordings of the corpus, as long as nothing is planted.
+struct Backend {
+    upstream: Upstream,
+    plant: Arc<Mutex<Plant>>,
+}
+
+/// What is done to an answer before it is sent.
+type Plant = fn(&mut Vec<Value>) -> Sent;
+
+/// How an answer is sent.
+enum Sent {
+    AsEver,
+    WithoutRequestId,
+    Json(&'static str),
+    /// The prompt of the weather, as it is; others so.
+    ButForTheWeather(&'static str),
+}
+
+const PROMPTS: [(&str, &str); 3] =
+    [("hello", "text/basic"), ("weather", "tools/one-call"), ("broken", "errors/flat-with-param")];
+
+impl Backend {
+    fn start() -> Self {
+        let plant: Arc<Mutex<Plant>> = Arc::new(Mutex::new(|_| Sent::AsEver));
+        let planted = Arc::clone(&plant);
+        let upstream = Upstream::start(move |asked| answer(asked, *planted.lock().expect("not poisoned")));
+        Self { upstream, plant }
+    }
+
+    fn plants(&self, plant: Plant) {
+        *self.plant.lock().expect("not poisoned") = plant;
+    }
+
+    fn night(&self, scratch: &Scratch, flags: &[&str]) -> Run {
+        night(scratch, &self.upstream.url(), flags, |_| {})
+    }
+}
+
+fn answer(asked: &Asked, plant: Plant) -> Script {
+    let request: Value = serde_json::from_slice(&asked.body).expect("JSON");
+    let name = request["input"].as_str().expect("a prompt says what it is");
+    let (_, recording) = PROMPTS.iter().find(|(prompt, _)| *prompt == name).expect("a prompt of this test");
+    let body = std::fs::read_to_string(format!("corpus/{recording}/response.sse")).expect("a recording of the corpus");
+    let data = body.lines().filter_map(|line| line.strip_prefix("data: "));
+    let mut events: Vec<Value> = data.map(|data| serde_json::from_str(data).expect("JSON")).collect();
+    let sent = plant(&mut events);
+    if let Sent::Json(status) = sent {
+        return Script::json(status, r#"{"error":{"message":"No."}}"#);
+    }
+    if let Sent::ButForTheWeather(status) = sent
+        && name == "weather"
+    {
+        return Script::json(status, r#"{"error":{"message":"No."}}"#);
+    }
+    let frames: Vec<String> = events
+        .iter()
+        .map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or("x")))
+        .collect();
+    let mut script = Script::stream(&frames.iter().map(String::as_str).collect::<Vec<_>>());
+    if matches!(sent, Sent::WithoutRequestId) {
+        script.head = script.head.replace("x-request-id: req_1\r\n", "");
+    }
+    script
+}
+
+fn scratch() -> Scratch {
+    let scratch = Scratch::new();
+    for (name, _) in PROMPTS {
+        let text = format!("about = \"{name}\"\ntags = []\n[request]\ninput = \"{name}\"\n");
+        scratch.file(&format!("corpus/prompts/{name}.toml"), text);
+    }
+    scratch
+}
+
+fn night(scratch: &Scratch, upstream: &str, flags: &[&str], set: impl FnOnce(&mut Command)) -> Run {
+    let place = |name: &str| format!("{}/{name}", scratch.text());
+    let places = [
+        ("--corpus", place("corpus")),
+        ("--baseline", place("corpus/shapes")),
+        ("--pending", place("pending")),
+        ("--out", place("out")),
+        ("--journal-key", place("state/key")),
+    ];
+    let places = places.iter().flat_map(|(flag, place)| [*flag, place.as_str()]);
+    let arguments: Vec<&str> =
+        ["drift", "--upstream", upstream].into_iter().chain(places).chain(flags.iter().copied()).collect();
+    let mut command = command(&arguments);
+    command.env("OPENAI_API_KEY", KEY);
+    set(&mut command);
+    ended(command)
+}
+
+/// Takes the recordings of the last night for what is known.
+fn learn(scratch: &Scratch) {
+    let (fresh, shapes) = (format!("{}/out/fresh", scratch.text()), format!("{}/corpus/shapes", scratch.text()));
+    let told = run(&["corpus", "shape", &fresh, "--into", &shapes, "--add"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+}
+
+/// A backend of which five nights are known.
+fn known() -> (Backend, Scratch) {
+    let (backend, scratch) = (Backend::start(), scratch());
+    let first = backend.night(&scratch, &[]);
+    assert_eq!(first.code, 7, "nothing is known yet: {}", first.stdout);
+    for _ in 0..5 {
+        std::fs::create_dir_all(scratch.path().join("corpus/shapes")).expect("a folder");
+        learn(&scratch);
+    }
+    (backend, scratch)
+}
+
+fn terminal(events: &mut [Value]) -> &mut Value {
+    let is_terminal = |event: &&mut Value| event["type"] == "response.completed";
+    events.iter_mut().find(is_terminal).map_or(Box::leak(Box::new(Value::Null)), |event| event)
+}
+
+/// The changes that `drift.json` tells of, as `severity kind of what`.
+fn changes(scratch: &Scratch) -> Vec<String> {
+    let night = report(scratch);
+    let all = night["backends"].as_array().expect("a list").iter().flat_map(|backend| {
+        backend["changes"].as_array().expect("a list").iter().filter(|change| change["is_unstable"] == false)
+    });
+    all.map(|change| {
+        let word = |name: &str| change[name].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {} {}", word("severity"), word("kind"), word("of"), word("what")).trim_end().to_owned()
+    })
+    .collect()
+}
+
+fn report(scratch: &Scratch) -> Value {
+    let text = std::fs::read(scratch.path().join("out/drift.json")).expect("a report");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// Changes, and what is told of each.
+const PLANTS: [(Plant, &[&str]); 9] = [
+    (
+        |events| {
+            terminal(events)["response"]["output"] = Value::Null;
+            Sent::AsEver
+        },
+        &["breaking null response.completed response.output"],
+    ),
+    (
+        |events| {
+            if let Some(response) = terminal(events)["response"].as_object_mut() {
+                response.remove("output");
+            }
+            Sent::AsEver
+        },
+        &["breaking removed response.completed response.output"],
+    ),
+    (
+        |events| {
+            for event in events.iter_mut().filter(|event| event["type"] == "error") {
+                let (code, message) = (event["code"].take(), event["message"].take());
+                *event = json!({"type": "error", "sequence_number": event["sequence_number"], "error": {"code": code, "message": message}});
+            }
+            Sent::AsEver
+        },
+        &["breaking removed error message", "breaking removed error code", "notice added error error"],
+    ),
+    (
+        |events| {
+            for event in events.iter_mut().filter(|event| event["type"] == "response.output_text.delta") {
+                event["type"] = "response.output_text.chunk".into();
+            }
+            Sent::AsEver
+        },
+        &["breaking removed item message response.output_text.delta", "notice added response.output_text.chunk"],
+    ),
+    (
+        |events| {
+            let at = events.iter().position(|event| event["type"] == "response.content_part.added");
+            if let Some(at) = at {
+                events.swap(at - 1, at);
+            }
+            Sent::AsEver
+        },
+        &["breaking order item message order"],
+    ),
+    (
+        |events| {
+            let tokens = &mut terminal(events)["response"]["usage"]["output_tokens"];
+            *tokens = tokens.to_string().into();
+            Sent::AsEver
+        },
+        &["breaking retyped response.completed response.usage.output_tokens"],
+    ),
+    (
+        |events| {
+            events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
+            Sent::AsEver
+        },
+        &["notice added response.heartbeat.beat"],
+    ),
+    (|_| Sent::WithoutRequestId, &["info header headers x-request-id"]),
+    (
+        |events| {
+            events.retain(|event| event["type"] != "response.completed");
+            Sent::AsEver
+        },
+        &["breaking ending stream terminal event"],
+    ),
+];
+
+#[test]
+fn every_planted_change_is_found_with_its_severity() {
+    let (backend, scratch) = known();
+    for (plant, expected) in PLANTS {
+        backend.plants(plant);
+        let told = backend.night(&scratch, &[]);
+        let seen = changes(&scratch);
+        for expected in expected {
+            assert!(seen.iter().any(|seen| seen == expected), "{expected} is not among {seen:#?}");
+        }
+        let counts = expected.iter().any(|expected| !expected.starts_with("info"));
+        assert_eq!(told.code, if counts { 5 } else { 0 }, "{}{}", told.stdout, told.stderr);
+        assert_eq!(report(&scratch)["key"] == "", !counts);
+    }
+}
+
+#[test]
+fn ten_nights_of_nothing_are_ten_clean_nights() {
+    let (backend, scratch) = known();
+    for _ in 0..10 {
+        let told = backend.night(&scratch, &[]);
+        assert_eq!((told.code, changes(&scratch)), (0, Vec::new()), "{}{}", told.stdout, told.stderr);
+        assert!(told.stdout.contains("3 of 3 prompts recorded twice"), "{}", told.stdout);
+        learn(&scratch);
+    }
+}
+
+#[test]
+fn who_breaks_is_told_with_the_rule() {
+    let (backend, scratch) = known();
+    backend.plants(|events| {
+        terminal(events)["response"]["output"] = Value::Null;
+        Sent::AsEver
+    });
+    let told = backend.night(&scratch, &["--target", "production,sdk-snapshot"]);
+    assert_eq!(told.code, 5, "{}", told.stderr);
+    let night = report(&scratch);
+    let broken = |at: usize| night["targets"][at]["broken"].as_array().map(Vec::len);
+    assert_eq!((night["targets"][0]["id"].as_str(), broken(0)), (Some("production"), Some(0)));
+    assert_eq!(night["targets"][1]["id"], "sdk-snapshot");
+    let rules = night["targets"][1]["broken"].as_array().expect("a list");
+    assert!(rules.iter().any(|broken| broken["rule"] == "complete-without-terminal-output"), "{rules:#?}");
+    assert!(told.stdout.contains("breaks  sdk-snapshot"), "{}", told.stdout);
+}
+
+#[test]
+fn what_a_person_agrees_with_is_no_drift_from_then_on() {
+    let (backend, scratch) = known();
+    let (pending, corpus) = (format!("{}/pending", scratch.text()), format!("{}/corpus", scratch.text()));
+    for (plant, expected) in PLANTS.iter().filter(|(_, expected)| !expected[0].starts_with("info")) {
+        backend.plants(*plant);
+        assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5, "{expected:?}");
+        let listed = run(&["review", "--pending", &pending, "--corpus", &corpus, "--list"]);
+        assert!(listed.stdout.contains("shapes/127.0.0.1   6 streams\n  may be: "), "{}", listed.stdout);
+        let accepted = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
+        assert_eq!(accepted.code, 0, "{}", accepted.stderr);
+        for _ in 0..2 {
+            let again = backend.night(&scratch, &["--no-replay"]);
+            assert_eq!(again.code, 0, "{expected:?} {}", again.stdout);
+        }
+        // What was may come back, and is nothing new.
+        backend.plants(|_| Sent::AsEver);
+        assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0, "{expected:?}");
+    }
+    let nothing = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
+    assert_eq!(nothing.code, 3, "{}", nothing.stderr);
+}
+
+#[test]
+fn the_config_says_how_grave_a_change_is() {
+    let (backend, scratch) = known();
+    backend.plants(PLANTS[0].0);
+    let weighed = |rows: &str| {
+        let config = scratch.file("weights.toml", format!("format = 1\n[drift]\nseverity = [{rows}]\n"));
+        let config = config.to_str().expect("a plain name").to_owned();
+        backend.night(&scratch, &["--no-replay", "--config", &config]).code
+    };
+    let ignored = r#"{ of = "stream listed items*", is = "ignore" }"#;
+    assert_eq!(weighed(ignored), 5);
+    assert_eq!(weighed(&format!(r#"{ignored}, {{ of = "response.completed response.output", is = "info" }}"#)), 0);
+    assert_eq!(weighed(r#"{ of = "[", is = "info" }"#), 2);
+    assert_eq!(weighed(r#"{ of = "*", is = "terrible" }"#), 2);
+}
+
+#[test]
+fn recordings_of_a_night_are_kept_where_that_is_wanted() {
+    let (backend, scratch) = known();
+    assert_eq!(backend.night(&scratch, &["--save"]).code, 0);
+    let kept = scratch.path().join("pending/recorded");
+    assert!(PROMPTS.iter().all(|(prompt, _)| kept.join(prompt).join("response.sse").is_file()));
+}
+
+#[test]
+fn what_differs_between_two_recordings_of_a_night_does_not_count() {
+    let (backend, scratch) = known();
+    backend.plants(|events| {
+        static ASKED: Mutex<usize> = Mutex::new(0);
+        let mut asked = ASKED.lock().expect("not poisoned");
+        *asked += 1;
+        if *asked <= PROMPTS.len() {
+            events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
+        }
+        Sent::AsEver
+    });
+    let told = backend.night(&scratch, &[]);
+    assert_eq!((told.code, changes(&scratch)), (0, Vec::new()), "{}", told.stdout);
+    assert!(told.stdout.contains("UNSTABLE"), "{}", told.stdout);
+}
+
+#[test]
+fn a_night_that_could_not_look_says_so_first_and_is_never_clean() {
+    let (backend, scratch) = known();
+    let url = backend.upstream.url();
+    let looks = |told: Run, expected: &str| {
+        assert_eq!(told.code, 7, "{}{}", told.stdout, told.stderr);
+        let first = told.stdout.lines().next().unwrap_or_default();
+        assert!(first.starts_with("drift  COULD NOT LOOK  ") && first.contains(expected), "{first}");
+        let night = report(&scratch);
+        assert!(night["looked"]["trouble"][0].as_str().is_some_and(|trouble| trouble.contains(expected)), "{night}");
+        assert!(night["title"].as_str().is_some_and(|title| title.starts_with("could not look")), "{night}");
+        let markdown = std::fs::read_to_string(scratch.path().join("out/drift.md")).expect("a report");
+        assert!(markdown.contains("Could not look") && !markdown.contains("no drift"), "{markdown}");
+        assert!(![&told.stdout, &told.stderr, &markdown, &night.to_string()].iter().any(|text| text.contains(KEY)));
+    };
+    looks(
+        night(&scratch, &url, &[], |command| {
+            command.env_remove("OPENAI_API_KEY");
+        }),
+        "OPENAI_API_KEY is not set",
+    );
+    looks(night(&scratch, "http://127.0.0.1:1/v1", &[], |_| {}), "cannot be reached");
+    looks(backend.night(&scratch, &["--price", "1:1", "--max-cost", "0.0001"]), "the budget is reached");
+    backend.plants(|_| Sent::Json("401 Unauthorized"));
+    looks(backend.night(&scratch, &[]), "401 (OPENAI_API_KEY is set, 22 characters)");
+    backend.plants(|_| Sent::Json("429 Too Many Requests"));
+    looks(backend.night(&scratch, &[]), "429");
+    backend.plants(|_| Sent::ButForTheWeather("500 Oh"));
+    looks(backend.night(&scratch, &[]), "weather: 500");
+    backend.plants(|_| Sent::AsEver);
+    std::fs::remove_dir_all(scratch.path().join("corpus/shapes")).expect("it is there");
+    looks(backend.night(&scratch, &[]), "failed to look at the baseline");
+}
+
+const KEY: &str = "local-7Qm2xZ9vT4kW8rB3";
