@@ -40,6 +40,8 @@ enum Command {
     Record(commands::record::Args),
     /// Serve the corpus, mutated, to consumers and judge them.
     Replay(commands::replay::Args),
+    /// Print a saved report in another format, merge those of parts, or compare two.
+    Report(commands::report::Args),
     /// Search for scenarios that break a consumer, and make them small.
     Fuzz(commands::fuzz::Args),
     /// Tell what changed on the wire, and who breaks because of it.
@@ -68,6 +70,7 @@ impl Command {
         match self {
             Self::Record(args) => commands::record::run(&args, terminal),
             Self::Replay(args) => commands::replay::run(&args, config, terminal),
+            Self::Report(args) => commands::report::run(&args, terminal),
             Self::Fuzz(args) => commands::fuzz::run(&args, config, terminal),
             Self::Drift(args) => commands::drift::run(&args, config, terminal),
             Self::Review(args) => commands::review::run(&args, terminal),

@@ -19,7 +19,7 @@ pub mod stats;
 mod walk;
 mod write;
 
-use std::{io, path::PathBuf};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 pub use check::{Check, Checked, check};
 pub use fix::{Fixed, fix};
@@ -39,6 +39,8 @@ pub struct Corpus {
     pub recordings: Vec<Recording>,
     /// What could not, sorted by path.
     pub problems: Vec<Problem>,
+    /// The folder of each recording, as reached from the path that was asked for.
+    pub folders: BTreeMap<RecordingId, PathBuf>,
 }
 
 impl Corpus {
@@ -47,10 +49,13 @@ impl Corpus {
     /// A folder that several paths lead to is read once.
     pub fn open(paths: &[PathBuf]) -> Result<Self, CorpusError> {
         let found = walk::folders(paths)?;
-        let mut corpus = Self { recordings: Vec::new(), problems: found.problems };
+        let mut corpus = Self { problems: found.problems, ..Self::default() };
         for folder in found.folders {
             match read::recording(&folder) {
-                Ok(recording) => corpus.recordings.push(recording),
+                Ok(recording) => {
+                    corpus.folders.insert(recording.id.clone(), folder.path);
+                    corpus.recordings.push(recording);
+                }
                 Err(error) => corpus.problems.push(folder.problem(error)),
             }
         }

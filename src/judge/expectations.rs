@@ -187,12 +187,19 @@ impl Expectations {
     /// [`Leftover::Nowhere`], whatever the target did.
     #[must_use]
     pub fn leftovers(&self, run: &Run, plan: &Plan, files: &[usize]) -> Vec<(usize, Leftover)> {
-        let unused = self.rows.iter().enumerate().filter(|(at, row)| {
-            !row.is_flaky
-                && files.contains(&row.file)
-                && run.targets.contains_key(&row.target)
-                && !run.expected.contains_key(at)
-        });
+        let mut unneeded = self.unneeded(run, plan, files);
+        unneeded.retain(|(at, _)| self.rows.get(*at).is_some_and(|row| run.targets.contains_key(&row.target)));
+        unneeded
+    }
+
+    /// The same, whichever targets ran: where this is a part of a run, another part may show it.
+    #[must_use]
+    pub fn unneeded(&self, run: &Run, plan: &Plan, files: &[usize]) -> Vec<(usize, Leftover)> {
+        let unused = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, row)| !row.is_flaky && files.contains(&row.file) && !run.expected.contains_key(at));
         let tell = |(at, row): (usize, &Row)| {
             let anywhere = plan.scenarios.iter().any(|scenario| row.glob.is_match(scenario.id().to_string()));
             (at, if anywhere { Leftover::Kept } else { Leftover::Nowhere })

@@ -17,7 +17,7 @@ mod run;
 mod tally;
 mod verdict;
 
-pub use cause::Key;
+pub use cause::{Key, gather};
 pub use diff::{Change, Line, diff};
 pub use evidence::Evidence;
 pub use expectations::{About, ExpectationError, Expectations, Leftover, Row};

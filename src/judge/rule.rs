@@ -1,6 +1,7 @@
 //! A rule. What a consumer owes the wire, when that is exercised, and who says so.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{evidence::Evidence, observation::Observation};
 
@@ -47,7 +48,7 @@ pub enum Scope {
 }
 
 /// How binding a rule is, in the words of RFC 2119.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Breaking it decides the exit code.

@@ -1,8 +1,9 @@
 //! A run: what came of its attempts, counted, with one example of every cause.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{cause::Key, observation::Observation, verdict::Verdict};
 use crate::mutate::{Feed, ScenarioId};
@@ -20,6 +21,8 @@ pub struct Run {
     pub targets: BTreeMap<String, Score>,
     /// Broken rules, by cause, in the order of the plan.
     pub causes: Vec<Group>,
+    /// The same, apart for each recording and feed: what [`gather`](super::gather) makes causes of.
+    pub failures: Vec<Group>,
     /// Attempts that the harness or an adapter failed at, in the order of the plan.
     pub errors: Vec<Attempted>,
     /// What is to be looked at: failed in a way nobody expected, flaky, or in error. In the order of the plan.
@@ -42,7 +45,7 @@ pub struct Score {
 }
 
 /// Attempts by what came of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Every rule that was exercised was kept.
     pub pass: usize,
@@ -60,8 +63,30 @@ pub struct Counts {
     pub error: usize,
 }
 
+impl Counts {
+    /// Both counts in one.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            pass: self.pass + more.pass,
+            non_strict: self.non_strict + more.non_strict,
+            fail: self.fail + more.fail,
+            expected: self.expected + more.expected,
+            flaky: self.flaky + more.flaky,
+            skip: self.skip + more.skip,
+            error: self.error + more.error,
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn all(self) -> usize {
+        self.pass + self.non_strict + self.fail + self.expected + self.flaky + self.skip + self.error
+    }
+}
+
 /// How one target kept one rule, in attempts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleCell {
     /// Attempts that exercised it and were judged.
     pub judged: usize,
@@ -77,15 +102,32 @@ pub struct RuleCell {
     pub explained: usize,
 }
 
+impl RuleCell {
+    /// Both counts in one.
+    #[must_use]
+    pub fn and(self, more: Self) -> Self {
+        Self {
+            judged: self.judged + more.judged,
+            broken: self.broken + more.broken,
+            expected: self.expected + more.expected,
+            flaky: self.flaky + more.flaky,
+            not_reported: self.not_reported + more.not_reported,
+            explained: self.explained + more.explained,
+        }
+    }
+}
+
 /// Attempts that failed with one cause.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct Group<E = Arc<Attempted>> {
     /// What they have in common.
     pub key: Key,
     /// How many there are.
     pub attempts: usize,
+    /// Whether the recording as it is, delivered plainly, is one of them.
+    pub is_plain: bool,
     /// The first of them, in the order of the plan.
-    pub first: Attempted,
+    pub first: E,
     /// Its place in that order.
     pub place: Place,
 }

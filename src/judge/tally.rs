@@ -1,12 +1,15 @@
 //! The count of a run, kept while it goes. Counts of several threads add up to one.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use super::{
-    cause::Key,
+    cause::{Key, gather, put},
     expectations::Expectations,
     rule::Level,
-    run::{Agreement, Attempted, Differing, Excuse, Group, Outstanding, Place, RuleCell, Run, Score},
+    run::{Agreement, Attempted, Differing, Excuse, Group, Outstanding, Place, Run, Score},
     verdict::Verdict,
 };
 use crate::{mutate::Feed, stream::RecordingId};
@@ -75,16 +78,18 @@ impl Tally {
             self.outstanding.push((place, outstanding));
         }
         let recording = attempted.scenario.recording.clone();
+        let is_plain = attempted.scenario.is_plain();
         match self.groups.entry((recording, attempted.feed, key)) {
             Entry::Vacant(entry) => {
                 let key = entry.key().2.clone();
-                entry.insert(Group { key, attempts: 1, first: attempted.clone(), place });
+                entry.insert(Group { key, attempts: 1, is_plain, first: Arc::new(attempted.clone()), place });
             }
             Entry::Occupied(mut entry) => {
                 let group = entry.get_mut();
                 group.attempts += 1;
+                group.is_plain |= is_plain;
                 if place < group.place {
-                    (group.place, group.first) = (place, attempted.clone());
+                    (group.place, group.first) = (place, Arc::new(attempted.clone()));
                 }
             }
         }
@@ -126,20 +131,8 @@ impl Tally {
     /// The run, at its end.
     #[must_use]
     pub fn close(mut self, complete: bool) -> Run {
-        let unmutated: BTreeMap<(RecordingId, Feed, String), Key> = (self.groups.iter())
-            .filter(|(_, group)| group.first.scenario.is_plain())
-            .map(|((recording, feed, key), _)| ((recording.clone(), *feed, key.target.clone()), key.clone()))
-            .collect();
-        let mut causes: BTreeMap<Key, Group> = BTreeMap::new();
-        for ((recording, feed, key), mut group) in self.groups {
-            // What fails unmutated, and mutated fails the same way, has its cause in the recording.
-            let plain = unmutated.get(&(recording, feed, key.target.clone()));
-            let key = plain.filter(|plain| plain.shows_the_same_as(&key)).cloned().unwrap_or(key);
-            group.key = key.clone();
-            put(&mut causes, key, group);
-        }
-        let mut causes: Vec<Group> = causes.into_values().collect();
-        causes.sort_by_key(|group| group.place);
+        let failures: Vec<Group> = self.groups.into_values().collect();
+        let causes = gather(failures.iter().cloned(), &|first: &Arc<Attempted>| &first.scenario.recording);
         self.run.feeds = Agreement { compared: self.run.feeds.compared, differing: in_order(self.differing) };
         let of_error = |(place, error): &(Place, Attempted)| {
             (*place, Outstanding { scenario: error.scenario.clone(), target: error.target.clone() })
@@ -147,7 +140,7 @@ impl Tally {
         self.outstanding.extend(self.errors.iter().map(of_error));
         let mut outstanding = in_order(self.outstanding);
         outstanding.dedup();
-        Run { complete, causes, errors: in_order(self.errors), outstanding, ..self.run }
+        Run { complete, causes, failures, errors: in_order(self.errors), outstanding, ..self.run }
     }
 }
 
@@ -171,36 +164,10 @@ fn count(score: &mut Score, verdict: &Verdict, is_known: bool, is_flaky: bool) {
 }
 
 fn add(score: &mut Score, other: &Score) {
-    let (counts, more) = (&mut score.counts, other.counts);
-    counts.pass += more.pass;
-    counts.non_strict += more.non_strict;
-    counts.fail += more.fail;
-    counts.expected += more.expected;
-    counts.flaky += more.flaky;
-    counts.skip += more.skip;
-    counts.error += more.error;
+    score.counts = score.counts.and(other.counts);
     for (rule, more) in &other.rules {
-        let cell: &mut RuleCell = score.rules.entry(rule).or_default();
-        cell.judged += more.judged;
-        cell.broken += more.broken;
-        cell.expected += more.expected;
-        cell.flaky += more.flaky;
-        cell.not_reported += more.not_reported;
-        cell.explained += more.explained;
-    }
-}
-
-/// Adds a group to those of its key; the earlier example stays.
-fn put<K: Ord>(groups: &mut BTreeMap<K, Group>, key: K, group: Group) {
-    match groups.entry(key) {
-        Entry::Vacant(entry) => drop(entry.insert(group)),
-        Entry::Occupied(mut entry) => {
-            let known = entry.get_mut();
-            known.attempts += group.attempts;
-            if group.place < known.place {
-                (known.place, known.first) = (group.place, group.first);
-            }
-        }
+        let cell = score.rules.entry(rule).or_default();
+        *cell = cell.and(*more);
     }
 }
 

@@ -46,7 +46,7 @@ impl Review {
     /// # Errors
     /// When a folder cannot be read.
     pub fn waiting(&self) -> Result<(Vec<Waiting>, Vec<Problem>), CorpusError> {
-        let Corpus { recordings, problems } = opened(&self.pending)?;
+        let Corpus { recordings, problems, .. } = opened(&self.pending)?;
         if let Some(elsewhere) = recordings.iter().find(|recording| !self.pending.join(recording.id.as_str()).is_dir())
         {
             // A family or a recording of it was given.

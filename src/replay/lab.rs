@@ -13,7 +13,7 @@ use std::{
 use super::{bench::Bench, target::Target};
 use crate::{
     judge::{Expectations, Feed, Progress, Run},
-    mutate::{Plan, Scenario, sample},
+    mutate::{Partition, Plan, Scenario, sample},
 };
 
 /// Targets, and how to run them.
@@ -35,6 +35,8 @@ pub struct Lab {
     pub budget: Option<usize>,
     /// What is drawn.
     pub seed: u64,
+    /// The only part of the plan that is run; a sample is drawn from the whole of it. `None`: all.
+    pub partition: Option<Partition>,
     /// How often an attempt in real time that fails is made again. One that passes then is flaky.
     pub retries: u32,
     /// Only these scenarios at these targets. `None`: every one at all.
@@ -63,6 +65,7 @@ impl Default for Lab {
             expectations: Expectations::default(),
             budget: Some(500),
             seed: 1,
+            partition: None,
             retries: 0,
             pairs: None,
             rules: None,
@@ -113,11 +116,15 @@ impl Lab {
     /// The places of the scenarios that are fed in this way.
     pub(super) fn places(&self, plan: &Plan, feed: Feed) -> Vec<usize> {
         let takes = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.takes(feed));
-        match (feed, self.budget) {
+        let mut places = match (feed, self.budget) {
             _ if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
             (Feed::Process, Some(budget)) => sample(takes, budget, self.seed),
             _ => takes.map(|(place, _)| place).collect(),
+        };
+        if let Some(partition) = self.partition {
+            places.retain(|place| plan.scenarios.get(*place).is_some_and(|it| partition.takes(*place, it.id())));
         }
+        places
     }
 
     /// The targets that a scenario is fed to in this way, each with its place. A process apart has a socket to be fed

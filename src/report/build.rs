@@ -1,15 +1,17 @@
 //! From a run to a report: what was counted, put into rows, and the causes told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     failure::cause,
     model::{Agreement, Cause, Leftover, Report, RuleRow, RunFacts, Skipped, TargetRow, Told},
+    read::FORMAT,
+    shard::{Divided, Shard, Unneeded},
 };
 use crate::{
     judge::{self, Attempted, Excuse, Expectations, Group, Level, Observation, Rule, Run, rules::RULES},
-    mutate::{Plan, mutations},
-    stream::visible,
+    mutate::{Plan, ScenarioId, mutations},
+    stream::{RecordingId, visible},
 };
 
 /// What a report tells that is not in the run itself.
@@ -29,6 +31,14 @@ pub struct Facts {
     pub level: Level,
     /// The paths of the corpus.
     pub paths: Vec<String>,
+    /// The file of each recording's body.
+    pub files: BTreeMap<RecordingId, String>,
+    /// Recordings that could not be read.
+    pub unreadable: usize,
+    /// Whether a person stopped the run.
+    pub interrupted: bool,
+    /// The part of the plan that was run. `None`: all of it.
+    pub divided: Option<Divided>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
     /// Failures that are known.
@@ -51,17 +61,30 @@ pub struct Named {
 /// Builds the report of a run.
 #[must_use]
 pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
-    let leftovers = if run.complete { leftovers(plan, run, &facts) } else { Vec::new() };
-    let recordings: BTreeSet<_> = plan.scenarios.iter().map(|scenario| scenario.id().recording.as_str()).collect();
+    let is_whole = run.complete && facts.divided.is_none();
+    let leftovers =
+        if is_whole { leftovers(&facts, facts.expectations.leftovers(run, plan, &facts.whole)) } else { Vec::new() };
+    let is_taken = |place: usize, id| facts.divided.as_ref().is_none_or(|it| it.partition.takes(place, id));
+    let scenarios = plan.scenarios.iter().enumerate().map(|(place, scenario)| (place, scenario.id()));
+    let scenarios: Vec<&ScenarioId> = scenarios.filter(|(at, id)| is_taken(*at, id)).map(|(_, id)| id).collect();
+    let recordings: BTreeSet<&RecordingId> = scenarios.iter().map(|id| &id.recording).collect();
+    let causes = causes(plan, run, &facts);
+    let shard = facts.divided.as_ref().map(|divided| {
+        let unneeded = facts.expectations.unneeded(run, plan, &facts.whole);
+        let rows = unneeded.iter().map(|(row, _)| *row).collect::<Vec<_>>();
+        let told = rows.into_iter().zip(self::leftovers(&facts, unneeded));
+        let unneeded = told.map(|(row, leftover)| Unneeded { row, leftover }).collect();
+        Shard::of(divided, plan, run, &facts, unneeded)
+    });
     Report {
-        format: 1,
+        format: FORMAT,
         complete: run.complete,
         run: RunFacts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             started: facts.started,
             milliseconds: facts.milliseconds,
             recordings: recordings.len(),
-            scenarios: plan.scenarios.len(),
+            scenarios: scenarios.len(),
             rules: run.exercised.len(),
             rules_in_all: RULES.len(),
             level: facts.level,
@@ -69,6 +92,8 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             seed: facts.seed,
             attempts: run.attempts.iter().map(|(feed, count)| (*feed, *count)).collect(),
             paths: facts.paths,
+            unreadable: facts.unreadable,
+            interrupted: facts.interrupted,
         },
         targets: (facts.targets.iter())
             .map(|Named { id, version, flag }| TargetRow {
@@ -79,7 +104,7 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             })
             .collect(),
         rules: RULES.iter().map(|rule| row(*rule, run, &facts.targets)).collect(),
-        causes: causes(plan, run, &facts.expectations),
+        causes,
         leftovers,
         errors: run.errors.iter().filter_map(error).collect(),
         skipped: facts.skipped.into_iter().chain(unsupported(run)).collect(),
@@ -90,13 +115,14 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             .map(|one| format!("{}@{}", one.scenario, one.target))
             .collect(),
         feeds: agreement(&run.feeds),
+        shard,
     }
 }
 
 fn row(rule: &dyn Rule, run: &Run, targets: &[Named]) -> RuleRow {
     let cell = |target: &str| run.targets.get(target).and_then(|score| score.rules.get(rule.id()).copied());
     RuleRow {
-        id: rule.id(),
+        id: rule.id().to_owned(),
         level: rule.level(),
         exercised_by: run.exercised.get(rule.id()).copied().unwrap_or_default(),
         cells: targets.iter().map(|target| cell(&target.id).unwrap_or_default()).collect(),
@@ -105,28 +131,22 @@ fn row(rule: &dyn Rule, run: &Run, targets: &[Named]) -> RuleRow {
 
 /// Failures by cause: target by target, of the mutations that incidents back most first, then in the order of the
 /// plan.
-fn causes(plan: &Plan, run: &Run, expectations: &Expectations) -> Vec<Cause> {
+fn causes(plan: &Plan, run: &Run, facts: &Facts) -> Vec<Cause> {
     let mut groups: Vec<&Group> = run.causes.iter().collect();
-    groups.sort_by_key(|group| (&group.key.target, shelf_order(&group.first), group.place));
-    let tell = |group: &&Group| {
-        let scenario = plan.scenarios.get(group.place.0)?;
-        let (seen, verdict) = group.first.outcome.as_ref().ok()?;
-        let known = group.key.expected.and_then(|row| Some(expectations.rows.get(row)?.reason.clone()));
-        cause(scenario, group, seen, verdict, known)
-    };
+    groups.sort_by_key(|group| (&group.key.target, shelf_order(&group.first).unwrap_or(usize::MAX), group.place));
+    let tell = |group: &&Group| cause(plan.scenarios.get(group.place.0)?, group, facts);
     groups.iter().filter_map(tell).collect()
 }
 
-/// The place of a scenario's first mutation on the shelves; recordings as they are come last.
-fn shelf_order(attempted: &Attempted) -> usize {
-    let first = attempted.scenario.edits.first();
-    first.and_then(|edit| mutations().position(|mutation| mutation.id() == edit.mutation.id())).unwrap_or(usize::MAX)
+/// The place of a scenario's first mutation on the shelves. `None`: a recording as it is, which comes last.
+pub(super) fn shelf_order(attempted: &Attempted) -> Option<usize> {
+    let first = attempted.scenario.edits.first()?;
+    mutations().position(|mutation| mutation.id() == first.mutation.id())
 }
 
-fn leftovers(plan: &Plan, run: &Run, facts: &Facts) -> Vec<Leftover> {
-    let expectations = &facts.expectations;
+fn leftovers(facts: &Facts, rows: Vec<(usize, judge::Leftover)>) -> Vec<Leftover> {
     let tell = |(at, why): (usize, judge::Leftover)| {
-        let row = expectations.rows.get(at)?;
+        let row = facts.expectations.rows.get(at)?;
         Some(Leftover {
             target: row.target.clone(),
             scenario: row.scenario.clone(),
@@ -134,7 +154,7 @@ fn leftovers(plan: &Plan, run: &Run, facts: &Facts) -> Vec<Leftover> {
             is_kept: why == judge::Leftover::Kept,
         })
     };
-    expectations.leftovers(run, plan, &facts.whole).into_iter().filter_map(tell).collect()
+    rows.into_iter().filter_map(tell).collect()
 }
 
 fn unsupported(run: &Run) -> impl Iterator<Item = Skipped> {
@@ -170,4 +190,4 @@ fn agreement(feeds: &judge::Agreement) -> Agreement {
 }
 
 /// More than anyone reruns, and less than a report can hold.
-const MOST_OUTSTANDING: usize = 10_000;
+pub(super) const MOST_OUTSTANDING: usize = 10_000;

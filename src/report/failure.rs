@@ -4,28 +4,27 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 
-use super::model::{Cause, Sent, SentFrame};
+use super::{
+    build::Facts,
+    model::{Cause, Origin, Sent, SentFrame},
+};
 use crate::{
-    judge::{Evidence, Group, Level, Observation, Verdict, diff},
+    judge::{Evidence, Group, Level, diff},
     mutate::Scenario,
     stream::Frame,
 };
 
 /// Tells a cause by its first attempt.
-pub(super) fn cause(
-    scenario: &Scenario,
-    group: &Group,
-    seen: &Observation,
-    verdict: &Verdict,
-    known: Option<String>,
-) -> Option<Cause> {
+pub(super) fn cause(scenario: &Scenario, group: &Group, facts: &Facts) -> Option<Cause> {
+    let (seen, verdict) = group.first.outcome.as_ref().ok()?;
+    let known = group.key.expected.and_then(|row| Some(facts.expectations.rows.get(row)?.reason.clone()));
     let wire = scenario.wire().ok()?;
     let evidence = Evidence::new(scenario, &wire);
     let finding = verdict.findings.first()?;
     let expected_observation = evidence.expected();
     Some(Cause {
         target: group.key.target.clone(),
-        rules: verdict.findings.iter().map(|finding| finding.rule).collect(),
+        rules: verdict.findings.iter().map(|finding| finding.rule.to_owned()).collect(),
         level: verdict.findings.iter().map(|finding| finding.level).min().unwrap_or(Level::Info),
         known,
         is_flaky: group.key.is_flaky,
@@ -33,6 +32,7 @@ pub(super) fn cause(
         attempts: group.attempts,
         scenario: group.first.scenario.to_string(),
         feed: group.first.feed,
+        origin: origin(&evidence, facts),
         sent: sent(&evidence),
         expected: finding.broken.expected.clone(),
         actual: finding.broken.actual.clone(),
@@ -47,7 +47,7 @@ fn sent(evidence: &Evidence<'_>) -> Sent {
         bytes: evidence.wire.body.len(),
         frames: evidence.frames.len(),
         chunks: evidence.wire.lengths.len(),
-        ending: evidence.wire.ending.describe(),
+        ending: evidence.wire.ending.describe().to_owned(),
         excerpt: excerpt(evidence),
     }
 }
@@ -61,21 +61,10 @@ fn excerpt(evidence: &Evidence<'_>) -> Vec<SentFrame> {
         [] => (evidence.frames.len().saturating_sub(MOST_FRAMES)..evidence.frames.len()).collect(),
         some => some.iter().copied().take(MOST_FRAMES).collect::<Vec<_>>(),
     };
-    let original = |frame: &Frame| {
-        let session = evidence.scenario.session();
-        let kind = evidence
-            .readings
-            .get(evidence.frames.iter().position(|other| other.start == frame.start)?)?
-            .event()?
-            .kind
-            .clone();
-        let same_kind =
-            session.readings().iter().position(|reading| reading.event().is_some_and(|event| event.kind == kind))?;
-        Some(session.frames()[same_kind].raw.clone())
-    };
     let tell = |at: usize| {
         let frame = &evidence.frames[at];
-        let focus = if is_mutated(frame) { original(frame).map(|raw| differs_at(&raw, &frame.raw)) } else { None };
+        let original = || original(evidence, at).map(|recorded| differs_at(&recorded.raw, &frame.raw));
+        let focus = if is_mutated(frame) { original() } else { None };
         SentFrame {
             number: at + 1,
             byte: frame.start,
@@ -84,6 +73,27 @@ fn excerpt(evidence: &Evidence<'_>) -> Vec<SentFrame> {
         }
     };
     shown.into_iter().map(tell).collect()
+}
+
+/// The recorded frame of the kind of this one.
+fn original<'a>(evidence: &'a Evidence<'_>, at: usize) -> Option<&'a Frame> {
+    let session = evidence.scenario.session();
+    let kind = &evidence.readings.get(at)?.event()?.kind;
+    let is_same = |event: &crate::stream::Event| event.kind == *kind;
+    let same_kind = session.readings().iter().position(|reading| reading.event().is_some_and(is_same))?;
+    session.frames().get(same_kind)
+}
+
+/// Where in the corpus the failure goes back to: the recorded frame that the first mutated one was, or else the last.
+fn origin(evidence: &Evidence<'_>, facts: &Facts) -> Option<Origin> {
+    let session = evidence.scenario.session();
+    let file = facts.files.get(&session.recording().id)?.clone();
+    let recorded: HashSet<&Bytes> = session.frames().iter().map(|frame| &frame.raw).collect();
+    let mutated = evidence.frames.iter().position(|frame| !recorded.contains(&frame.raw));
+    let frame = mutated.and_then(|at| original(evidence, at)).or_else(|| session.frames().last())?;
+    let before = session.recording().body.get(..frame.start).unwrap_or_default();
+    let line = 1 + memchr::memchr_iter(b'\n', before).count();
+    Some(Origin { file, byte: frame.start, bytes: frame.raw.len(), line })
 }
 
 fn differs_at(one: &[u8], other: &[u8]) -> usize {

@@ -19,9 +19,8 @@ pub(super) struct Chip {
 pub(super) fn chips(report: &Report) -> Vec<Chip> {
     let causes = |is_meant: &dyn Fn(&Cause) -> bool| report.causes.iter().filter(|cause| is_meant(cause)).count();
     let is_new = |cause: &Cause| cause.known.is_none() && !cause.is_flaky;
-    let decides = |cause: &Cause| cause.level <= report.run.level && cause.level != Level::Info;
-    let new = causes(&|cause| is_new(cause) && decides(cause));
-    let loose = causes(&|cause| is_new(cause) && !decides(cause));
+    let new = causes(&|cause| report.decides(cause));
+    let loose = causes(&|cause| is_new(cause) && !report.decides(cause));
     let flaky = causes(&|cause| cause.known.is_none() && cause.is_flaky);
     let known = causes(&|cause| cause.known.is_some());
     let chip = |kind, number, text| Chip { kind: if number == 0 { "none" } else { kind }, text };
@@ -30,6 +29,7 @@ pub(super) fn chips(report: &Report) -> Vec<Chip> {
     let others = [
         ("failed", errors, counted(errors, "error")),
         ("failed", report.feeds.differing.len(), format!("feeds differ in {}", count(report.feeds.differing.len()))),
+        ("failed", report.run.unreadable, format!("{} unreadable", counted(report.run.unreadable, "recording"))),
         ("failed", usize::from(!report.complete), "stopped before its end".to_owned()),
         ("loose", report.leftovers.len(), format!("{} stale", count(report.leftovers.len()))),
         ("loose", flaky, format!("{} flaky", count(flaky))),
@@ -37,7 +37,9 @@ pub(super) fn chips(report: &Report) -> Vec<Chip> {
         ("borne", known, format!("{} known", count(known))),
     ];
     let others = others.into_iter().filter(|(_, number, _)| *number > 0);
-    always.into_iter().chain(others.map(|(kind, number, text)| chip(kind, number, text))).collect()
+    let others = others.map(|(kind, number, text)| chip(kind, number, text));
+    let part = report.shard.iter().map(|shard| Chip { kind: "loose", text: format!("part {} only", shard.partition) });
+    always.into_iter().chain(others).chain(part).collect()
 }
 
 /// The word for what a cause is.

@@ -39,7 +39,7 @@ pub fn html(report: &Report) -> String {
         style: STYLE,
         script: SCRIPT,
     };
-    page.render().expect("a string takes whatever is written to it")
+    page.render().expect("a string takes whatever is written to it") + "\n"
 }
 
 #[derive(askama::Template)]

@@ -66,7 +66,7 @@ fn matrix(report: &Report) -> String {
             let Mark { state, text } = Mark::of(*cell, row.level);
             plain(format!("{} {text}", state.sign()).trim())
         });
-        out += &line([row.id.to_owned(), row.level.as_str().to_owned()].into_iter().chain(cells));
+        out += &line([row.id.clone(), row.level.as_str().to_owned()].into_iter().chain(cells));
     }
     out + LEGEND
 }
@@ -96,7 +96,7 @@ fn story(cause: &Cause, report: &Report) -> String {
         out += "\n";
     }
     let sent = &cause.sent;
-    out += &format!("\nSent: {}.\n\n", sent.told());
+    out += &format!("\nSent: {}.\n\n", plain(&sent.told()));
     let frames = sent.excerpt.iter().map(|frame| {
         let mark = if frame.is_mutated { ", not in the recording" } else { "" };
         format!("frame {}, byte {}{mark}\n{}\n", frame.number, count(frame.byte), frame.lines.join("\n"))

@@ -1,12 +1,13 @@
 //! The model of a report: everything that any format shows, and what `report.json` holds.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::numbers::counted;
+use super::{numbers::counted, shard::Shard};
 use crate::judge::{Counts, Feed, Level, Line, Observation, RuleCell};
 
 /// What came of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Version of this structure. Readers refuse what they do not know.
     pub format: u32,
@@ -31,10 +32,21 @@ pub struct Report {
     pub outstanding: Vec<String>,
     /// Whether the two feeds gave the same observations.
     pub feeds: Agreement,
+    /// The part of a plan that this is about, with what merging parts takes. `None`: all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+impl Report {
+    /// Whether a cause decides the exit code: nobody expected it, it came every time, and its rule binds.
+    #[must_use]
+    pub fn decides(&self, cause: &Cause) -> bool {
+        cause.known.is_none() && !cause.is_flaky && cause.level <= self.run.level && cause.level != Level::Info
+    }
 }
 
 /// Facts of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RunFacts {
     /// Version of the tool.
     pub version: String,
@@ -61,10 +73,26 @@ pub struct RunFacts {
     pub attempts: Vec<(Feed, usize)>,
     /// The paths of the corpus, for the commands that show a scenario again.
     pub paths: Vec<String>,
+    /// Recordings that could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unreadable: usize,
+    /// Whether a person stopped it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub interrupted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 /// How a target fared.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TargetRow {
     /// Its name.
     pub id: String,
@@ -79,10 +107,10 @@ pub struct TargetRow {
 }
 
 /// How a rule was kept.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RuleRow {
     /// The rule.
-    pub id: &'static str,
+    pub id: String,
     /// How binding it is.
     pub level: Level,
     /// Scenarios that exercise it, whoever consumes them.
@@ -92,12 +120,12 @@ pub struct RuleRow {
 }
 
 /// Failures with one cause: the same target, rules, mutations, and way of failing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Cause {
     /// The target.
     pub target: String,
     /// The rules that were broken.
-    pub rules: Vec<&'static str>,
+    pub rules: Vec<String>,
     /// The most binding of their levels.
     pub level: Level,
     /// Why it is known and borne, where it is.
@@ -113,6 +141,9 @@ pub struct Cause {
     pub scenario: String,
     /// How that was fed.
     pub feed: Feed,
+    /// Where in the corpus it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What was sent.
     pub sent: Sent,
     /// Outcomes that would have been right, any one of them.
@@ -127,8 +158,21 @@ pub struct Cause {
     pub diff: Vec<Line>,
 }
 
+/// The recorded bytes that a failure goes back to: those that were mutated, or the end of the recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Origin {
+    /// The file, below a path of the run.
+    pub file: String,
+    /// The offset of the first of them.
+    pub byte: usize,
+    /// How many they are.
+    pub bytes: usize,
+    /// The line that the first is on, from one.
+    pub line: usize,
+}
+
 /// An expectation that nothing failed as.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Leftover {
     /// The target it names.
     pub target: String,
@@ -141,7 +185,7 @@ pub struct Leftover {
 }
 
 /// What was sent, for a person.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Sent {
     /// Bytes of the body.
     pub bytes: usize,
@@ -150,7 +194,7 @@ pub struct Sent {
     /// Chunks it was cut into.
     pub chunks: usize,
     /// How it ended, in words.
-    pub ending: &'static str,
+    pub ending: String,
     /// The frames worth looking at.
     pub excerpt: Vec<SentFrame>,
 }
@@ -165,7 +209,7 @@ impl Sent {
 }
 
 /// A frame worth looking at.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SentFrame {
     /// Its number, from one.
     pub number: usize,
@@ -178,7 +222,7 @@ pub struct SentFrame {
 }
 
 /// Something that happened to a scenario, in words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Told {
     /// The scenario.
     pub scenario: String,
@@ -194,7 +238,7 @@ pub struct Told {
 }
 
 /// Something that was left out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// The target that does not support them; recordings are left out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -206,7 +250,7 @@ pub struct Skipped {
 }
 
 /// Whether the two feeds gave the same observations.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Agreement {
     /// Scenarios and targets that were fed both ways.
     pub compared: usize,

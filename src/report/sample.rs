@@ -1,8 +1,10 @@
 //! A report for tests, with hostile text wherever a model, a server, or a target may have put it.
 
+use std::collections::BTreeMap;
+
 use super::{
     build::{Facts, build},
-    model::{Cause, Leftover, Report, RuleRow, Sent, SentFrame, Skipped, TargetRow, Told},
+    model::{Cause, Leftover, Origin, Report, RuleRow, Sent, SentFrame, Skipped, TargetRow, Told},
 };
 use crate::{
     judge::{Change, Counts, Expectations, Feed, Level, Line, Observation, RuleCell, Run, Seen, rules::RULES},
@@ -24,6 +26,10 @@ pub(super) fn hostile(causes: usize) -> Report {
         milliseconds: 1234,
         level,
         paths: vec![HOSTILE.to_owned()],
+        files: BTreeMap::new(),
+        unreadable: 0,
+        interrupted: false,
+        divided: None,
         skipped: Vec::new(),
         expectations: Expectations::default(),
         whole: Vec::new(),
@@ -46,7 +52,7 @@ pub(super) fn hostile(causes: usize) -> Report {
     let mut report = build(&Plan { scenarios: Vec::new() }, &Run { complete: true, ..Run::default() }, facts);
     report.targets = vec![target("calm", None), target(HOSTILE, Some(HOSTILE))];
     report.rules = (RULES.iter().take(3))
-        .map(|rule| RuleRow { id: rule.id(), level, exercised_by: 9, cells: cells.to_vec() })
+        .map(|rule| RuleRow { id: rule.id().to_owned(), level, exercised_by: 9, cells: cells.to_vec() })
         .collect();
     report.causes = (0..causes).flat_map(|_| [cause("calm", None), cause(HOSTILE, Some(HOSTILE))]).collect();
     report.leftovers = vec![Leftover {
@@ -56,7 +62,7 @@ pub(super) fn hostile(causes: usize) -> Report {
         is_kept: true,
     }];
     report.errors = vec![told()];
-    report.feeds.differing = vec![told()];
+    (report.feeds.compared, report.feeds.differing) = (1, vec![told()]);
     report.skipped = [None, Some(HOSTILE.to_owned())]
         .map(|target| Skipped { reason: HOSTILE.to_owned(), target, count: 2 })
         .to_vec();
@@ -70,7 +76,7 @@ fn cause(target: &str, known: Option<&str>) -> Cause {
     let observation = Observation::failure(Seen::Failed, HOSTILE, HOSTILE);
     Cause {
         target: target.to_owned(),
-        rules: RULES.iter().take(2).map(|rule| rule.id()).collect(),
+        rules: RULES.iter().take(2).map(|rule| rule.id().to_owned()).collect(),
         level: Level::Must,
         known: known.map(str::to_owned),
         is_flaky: false,
@@ -78,7 +84,14 @@ fn cause(target: &str, known: Option<&str>) -> Cause {
         attempts: 2,
         scenario: format!("{HOSTILE}/whole"),
         feed: Feed::Process,
-        sent: Sent { bytes: 1, frames: 2, chunks: 3, ending: "then it ends", excerpt: vec![frame(false), frame(true)] },
+        origin: Some(Origin { file: HOSTILE.to_owned(), byte: 12, bytes: 34, line: 5 }),
+        sent: Sent {
+            bytes: 1,
+            frames: 2,
+            chunks: 3,
+            ending: "then it ends".to_owned(),
+            excerpt: vec![frame(false), frame(true)],
+        },
         expected: vec![HOSTILE.to_owned(), HOSTILE.repeat(20)],
         actual: HOSTILE.to_owned(),
         expected_observation: observation.clone(),

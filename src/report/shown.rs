@@ -9,13 +9,15 @@ pub(super) fn shown(report: &Report) -> Report {
     let mut report = report.clone();
     for target in &mut report.targets {
         wash(&mut target.id);
-        target.version.iter_mut().for_each(wash);
+        target.version.iter_mut().chain(&mut target.flag).for_each(wash);
     }
     for cause in &mut report.causes {
         let texts = [&mut cause.target, &mut cause.mutations, &mut cause.scenario, &mut cause.actual];
         let lines = cause.sent.excerpt.iter_mut().flat_map(|frame| &mut frame.lines);
         let diff = cause.diff.iter_mut().map(|line| &mut line.text);
         texts.into_iter().chain(&mut cause.known).chain(&mut cause.expected).chain(lines).chain(diff).for_each(wash);
+        cause.origin.iter_mut().for_each(|origin| wash(&mut origin.file));
+        wash(&mut cause.sent.ending);
         cause.observation.error.iter_mut().for_each(|error| wash(&mut error.class));
     }
     for leftover in &mut report.leftovers {

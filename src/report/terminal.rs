@@ -68,9 +68,10 @@ fn in_full(report: &Report, show: Show) -> Vec<&Cause> {
 }
 
 fn header(report: &Report) -> String {
+    let part = report.shard.as_ref().map(|shard| format!("part {}   ", shard.partition)).unwrap_or_default();
     let targets: Vec<&str> = report.targets.iter().map(|target| target.id.as_str()).collect();
     format!(
-        "{BOLD}codex-conformance {}{BOLD:#}   {}   {}   {}\n",
+        "{BOLD}codex-conformance {}{BOLD:#}   {part}{}   {}   {}\n",
         report.run.version,
         counted(report.run.recordings, "recording"),
         counted(report.run.scenarios, "scenario"),
@@ -160,7 +161,7 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
 /// The rules, with as many targets side by side as fit, and the others in further tables.
 fn rule_table(report: &Report, width: u16) -> String {
     let told: Vec<&RuleRow> = report.rules.iter().filter(|row| row.exercised_by > 0).collect();
-    let own = |row: &RuleRow| vec![row.id.to_owned(), row.level.as_str().to_owned(), count(row.exercised_by)];
+    let own = |row: &RuleRow| vec![row.id.clone(), row.level.as_str().to_owned(), count(row.exercised_by)];
     let cell = |row: &RuleRow, target: usize| told_cell(row.cells.get(target).copied().unwrap_or_default());
     let widest = |texts: &mut dyn Iterator<Item = String>| texts.map(|text| shown(&text)).max().unwrap_or_default();
     let first: usize = (0..3).map(|at| PADDING + widest(&mut told.iter().map(|row| own(row)[at].clone()))).sum();

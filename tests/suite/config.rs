@@ -104,7 +104,10 @@ fn a_config_that_is_wrong_is_told_with_what_to_do() {
         ("format = 1\n[replay]\nbudget = 'fulll'\n", "a number, or `full`"),
         ("format = 1\n[replay]\nbudget = 0\n", "a budget of nothing"),
         ("format = 1\n[replay]\ntimeout = 0\n", "from 1 to 3600"),
-        ("format = 1\n[replay]\nreport = ['junit']\n", "json, html, or markdown"),
+        (
+            "format = 1\n[replay]\nreport = ['junitt']\n",
+            "it is one of json, jsonl, html, markdown, github, junit, sarif",
+        ),
         ("format = 1\n[targets.hermes]\ncommand = ['true']\n", "`hermes` is built in"),
         ("format = \n", "failed to read the config"),
     ] {

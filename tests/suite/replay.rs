@@ -143,6 +143,32 @@ fn what_is_not_known_is_said_with_the_nearest_name_and_ends_with_two_or_three() 
 }
 
 #[test]
+fn what_fails_mutated_as_it_does_unmutated_has_its_cause_in_the_recording() {
+    let told = replay(&[
+        &format!("{}/errors/rate-limit", folder()),
+        "-t",
+        "sdk-snapshot",
+        "--feed",
+        "direct",
+        "--skip",
+        "*+truncation.byte:*",
+        "--no-report",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(told.code, 1, "{}", told.stderr);
+    let report = told.json();
+    let is_as_recorded = |cause: &&Value| {
+        let seen = &cause["observation"];
+        seen["status"] == "truncated" && seen["error"]["class"] == "RuntimeError"
+    };
+    let causes: Vec<&Value> = report["causes"].as_array().expect("causes").iter().filter(is_as_recorded).collect();
+    assert_eq!(causes.len(), 1, "{:#?}", causes.iter().map(|cause| &cause["mutations"]).collect::<Vec<_>>());
+    assert_eq!((&causes[0]["mutations"], &causes[0]["scenario"]), (&"".into(), &"errors/rate-limit/whole".into()));
+    assert!(causes[0]["attempts"].as_u64() > Some(100), "{}", causes[0]["attempts"]);
+}
+
+#[test]
 fn json_lines_tell_every_attempt() {
     let basic = format!("{}/text/basic", folder());
     let told = replay(&[

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use codex_conformance::{
     fuzz::{Event, Outcome, Search, Source},
     judge::Feed,
+    mutate::Part,
     replay::{Lab, Stop},
     report::legible,
 };
@@ -59,8 +60,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=16))]
     compose: u8,
     /// This part of so many, such as 1/4, for several machines.
-    #[arg(long, value_name = "M/N", value_parser = partition, default_value = "1/1")]
-    partition: (u64, u64),
+    #[arg(long, value_name = "M/N", default_value = "1/1")]
+    partition: Part,
     /// Threads. [default: cores]
     #[arg(short, long, value_name = "N", env = "CODEX_CONFORMANCE_JOBS", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
@@ -121,16 +122,13 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         },
         first: args.run.unwrap_or_default(),
         runs: args.run.map(|_| 1).or(args.runs),
-        part: (args.partition.0 - 1, args.partition.1),
+        part: (args.partition.number - 1, args.partition.of),
         level: args.level.level(),
         fail_fast: args.fail_fast,
         effort: args.effort.unwrap_or(if is_outside { EFFORT_OUTSIDE } else { EFFORT }),
     };
-    let part = if args.partition.1 > 1 {
-        format!(", part {} of {}", args.partition.0, args.partition.1)
-    } else {
-        String::new()
-    };
+    let Part { number, of } = args.partition;
+    let part = if of > 1 { format!(", part {number} of {of}") } else { String::new() };
     terminal.say(&format!("seed {}{part}", search.source.seed));
     let (outcome, interrupted) = carry_out(&search, args, &started, terminal);
     let (saved, failure) = match &args.save {
@@ -206,12 +204,6 @@ fn cores() -> usize {
 fn duration(text: &str) -> Result<u64, String> {
     let read = text.parse::<jiff::SignedDuration>().ok().and_then(|read| u64::try_from(read.as_millis()).ok());
     read.filter(|milliseconds| *milliseconds > 0).ok_or_else(|| "it is such as 30s, 10m, or 1h".to_owned())
-}
-
-/// Reads a part of so many.
-fn partition(text: &str) -> Result<(u64, u64), String> {
-    let read = text.split_once('/').and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
-    read.filter(|(part, parts): &(u64, u64)| (1..=*parts).contains(part)).ok_or_else(|| "it is such as 1/4".to_owned())
 }
 
 /// How often an attempt in real time that fails is made again before it is believed.

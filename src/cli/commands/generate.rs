@@ -1,6 +1,6 @@
 //! `generate`. What other programs read: JSON schemas.
 
-use codex_conformance::replay::protocol_schema;
+use codex_conformance::{Report, replay::protocol_schema};
 
 use crate::cli::{config::Config, exit::Exit, failure::Failure, terminal::Terminal};
 
@@ -26,6 +26,8 @@ enum What {
 enum Of {
     /// `codex-conformance.toml`.
     Config,
+    /// `report.json`.
+    Report,
     /// The lines of the target protocol, both ways.
     Target,
 }
@@ -34,6 +36,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let What::Schema { of } = args.what;
     let schema = match of {
         Of::Config => schemars::schema_for!(Config).to_value(),
+        Of::Report => schemars::schema_for!(Report).to_value(),
         Of::Target => protocol_schema(),
     };
     terminal.result(&serde_json::to_string_pretty(&schema).map_err(|error| {

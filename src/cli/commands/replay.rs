@@ -9,14 +9,17 @@ use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex};
 
 use codex_conformance::{
     judge::{Feed, Level, Progress, Run},
-    mutate::Plan,
+    mutate::{Partition, Plan},
     replay::{Lab, Stop},
-    report::{Facts, build},
+    report::{Divided, Facts, Report, build},
 };
 
 pub(super) use select::{globs, scenario, sessions};
 
-use super::who::Who;
+use super::{
+    telling::{self, Printed, Shows, Wanted},
+    who::Who,
+};
 use crate::cli::{
     clock,
     config::{Budget, Config, Place},
@@ -24,7 +27,6 @@ use crate::cli::{
     failure::Failure,
     terminal::Terminal,
 };
-use output::Wanted;
 use settings::{Settings, Timing};
 
 /// Serve the corpus, mutated, to consumers and judge them.
@@ -60,6 +62,9 @@ pub(crate) struct Args {
     /// How many scenarios a program of its own is given, or `full`. Every mutation gets its share. [default: 500]
     #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_BUDGET", value_parser = settings::budget)]
     budget: Option<Budget>,
+    /// Only a part of the scenarios, such as slice:1/4, for several machines. `report --merge` makes one report of all.
+    #[arg(long, value_name = "slice:M/N|hash:M/N", conflicts_with = "rerun", env = "CODEX_CONFORMANCE_PARTITION")]
+    partition: Option<Partition>,
     /// What draws them: the same seed draws the same. [default: 1]
     #[arg(long, value_name = "N", env = "CODEX_CONFORMANCE_SEED")]
     seed: Option<u64>,
@@ -87,15 +92,15 @@ pub(crate) struct Args {
     /// Stop after so many failed attempts.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     fail_fast: Option<NonZeroUsize>,
-    /// How to print the result on stdout.
-    #[arg(long, value_enum, default_value_t, env = "CODEX_CONFORMANCE_FORMAT")]
-    format: Format,
+    /// How to print the result on stdout; lines of JSON are of attempts, as they end.
+    #[arg(long, value_parser = telling::printed(), default_value = "terminal", env = "CODEX_CONFORMANCE_FORMAT")]
+    format: Printed,
     /// Where to write the report; what was there is kept beside it as `previous`.
     #[arg(long, value_name = "DIR", default_value = "reports/latest")]
     out: PathBuf,
-    /// A report to write, any number of them: json, html, or markdown, into the folder or to a path.
+    /// A report to write, any number of them, in a format of --format, into the folder or to a path.
     /// [default: html and json]
-    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = output::wanted, env = "CODEX_CONFORMANCE_REPORT", value_delimiter = ',')]
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = telling::wanted, env = "CODEX_CONFORMANCE_REPORT", value_delimiter = ',')]
     report: Vec<Wanted>,
     /// Write no report.
     #[arg(long, conflicts_with_all = ["out", "report"])]
@@ -150,34 +155,6 @@ impl Decides {
     }
 }
 
-/// How to print the result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For a person.
-    #[default]
-    Terminal,
-    /// `report.json`.
-    Json,
-    /// For a page.
-    Markdown,
-    /// A line an attempt, as it ends: scenario, target, feed, what was seen, and what was broken.
-    Jsonl,
-    /// Nothing.
-    None,
-}
-
-/// What to print of failures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Shows {
-    /// A line a cause, and the first few in full.
-    #[default]
-    Fail,
-    /// Every cause in full.
-    All,
-    /// None.
-    None,
-}
-
 pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let config = Config::load(place, terminal)?;
     let settings = Settings::of(args, &config, place.is_ci || args.profile.is_some())?;
@@ -212,6 +189,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         expectations: expectations.rows,
         budget: settings.budget.filter(|_| ids.is_empty()),
         seed: settings.seed,
+        partition: args.partition,
         retries: settings.retries,
         pairs,
         rules,
@@ -232,15 +210,19 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         milliseconds: started.milliseconds(),
         level: settings.level,
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
+        files: selected.files.clone(),
+        unreadable: selected.problems,
+        interrupted,
+        divided: args.partition.map(|partition| Divided { partition, settings: settings.told(args) }),
         skipped: selected.skipped.clone(),
         expectations: lab.expectations.clone(),
         whole,
     };
     let report = build(&plan, &run, facts);
-    output::print(&report, args.format, args.show, terminal);
-    let mut exit = output::exit(&report, args.exit_zero);
-    if interrupted {
-        exit = exit.worse(Exit::Interrupted);
+    let mut exit = telling::exit(&report, args.exit_zero);
+    if let Err(failure) = print(&report, args, terminal) {
+        terminal.failure(&failure);
+        exit = exit.worse(failure.exit);
     }
     if !args.no_report {
         match output::write(&args.out, &settings.reports, &report, &plan) {
@@ -256,13 +238,20 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     }
     if selected.problems > 0 {
         terminal.say(&format!("{} recordings could not be read; the others were replayed", selected.problems));
-        exit = exit.worse(selected.exit());
     }
     Ok(exit)
 }
 
+/// Prints the report, unless its lines were printed as they came.
+fn print(report: &Report, args: &Args, terminal: &mut Terminal) -> Result<(), Failure> {
+    if let Some(shard) = report.shard.as_ref().filter(|_| report.run.attempts.is_empty()) {
+        terminal.say(&format!("nothing to run in part {}: the others have it all", shard.partition));
+    }
+    if args.format.is_lines() { Ok(()) } else { telling::print(report, args.format, args.show, terminal) }
+}
+
 /// Runs the plan. Ctrl-C stops it; what was judged until then is reported.
-fn carry_out(lab: &Lab, plan: &Plan, format: Format, terminal: &mut Terminal) -> (Run, bool) {
+fn carry_out(lab: &Lab, plan: &Plan, format: Printed, terminal: &mut Terminal) -> (Run, bool) {
     let stop = Stop::default();
     let interrupt = crate::cli::interrupt::listen(&stop);
     let progress = terminal.progress("replay", lab.attempts(plan) as u64);
@@ -271,7 +260,7 @@ fn carry_out(lab: &Lab, plan: &Plan, format: Format, terminal: &mut Terminal) ->
         plan,
         &|event| {
             if let Progress::Finished(attempted, failed) = event {
-                let line = (format == Format::Jsonl).then(|| output::line(attempted));
+                let line = format.is_lines().then(|| output::line(attempted));
                 let mut listening = listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 listening.0.advance(failed);
                 if let Some(line) = line {

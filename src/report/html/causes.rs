@@ -23,7 +23,7 @@ pub(super) struct Causes {
     /// How many there was no room for.
     pub(super) left_out: usize,
     /// The numbers of those that are told, by target and rule.
-    places: BTreeMap<(String, &'static str), Vec<usize>>,
+    places: BTreeMap<(String, String), Vec<usize>>,
 }
 
 impl Causes {
@@ -50,7 +50,7 @@ impl Causes {
         for (at, story) in told {
             let cause = &report.causes[at];
             for rule in &cause.rules {
-                causes.places.entry((cause.target.clone(), rule)).or_default().push(at + 1);
+                causes.places.entry((cause.target.clone(), rule.clone())).or_default().push(at + 1);
             }
             if cause.known.is_none() { causes.new.push(story) } else { causes.known.push(story) }
         }
@@ -58,14 +58,14 @@ impl Causes {
     }
 
     /// The numbers of the causes that hold this rule and target.
-    pub(super) fn of(&self, target: &str, rule: &'static str) -> &[usize] {
-        self.places.get(&(target.to_owned(), rule)).map_or(&[], Vec::as_slice)
+    pub(super) fn of(&self, target: &str, rule: &str) -> &[usize] {
+        self.places.get(&(target.to_owned(), rule.to_owned())).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The places of causes, the ones to tell in full first.
 fn by_weight(causes: &[Cause]) -> Vec<usize> {
-    let mut seen: BTreeMap<(&str, &[&str]), usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &[String]), usize> = BTreeMap::new();
     let mut weighed: Vec<(bool, usize, usize)> = Vec::new();
     for (at, cause) in causes.iter().enumerate() {
         let nth = match seen.entry((&cause.target, &cause.rules)) {
@@ -90,7 +90,7 @@ struct Story<'a> {
     kind: &'static str,
     about: String,
     seen: String,
-    rules: Vec<(&'static str, RulePage)>,
+    rules: Vec<(&'a str, RulePage)>,
     in_full: bool,
     expected: Vec<String>,
     actual: String,
@@ -114,7 +114,7 @@ impl<'a> Story<'a> {
             },
             about: about(cause),
             seen: format!("{}{class}", cause.observation.status.as_str()),
-            rules: cause.rules.iter().filter_map(|id| Some((*id, rule(id)?.page()))).collect(),
+            rules: cause.rules.iter().filter_map(|id| Some((id.as_str(), rule(id)?.page()))).collect(),
             in_full,
             expected: cause.expected.iter().take(MOST_EXPECTED).map(|text| shortened(text, LONGEST)).collect(),
             actual: shortened(&cause.actual, LONGEST),

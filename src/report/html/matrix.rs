@@ -94,8 +94,8 @@ pub(super) fn rows<'a>(report: &'a Report, causes: &Causes) -> Vec<Row<'a>> {
 fn tell<'a>(cell: RuleCell, rule: &RuleRow, target: &'a str, causes: &Causes) -> Cell<'a> {
     let Mark { state, text } = Mark::of(cell, rule.level);
     let told =
-        || causes.of(target, rule.id).first().map_or(format!("rule:{}", rule.id), |number| format!("cause-{number}"));
-    Cell { id: anchor(target, rule.id), target, state, text, words: words(cell), link: (cell.broken > 0).then(told) }
+        || causes.of(target, &rule.id).first().map_or(format!("rule:{}", rule.id), |number| format!("cause-{number}"));
+    Cell { id: anchor(target, &rule.id), target, state, text, words: words(cell), link: (cell.broken > 0).then(told) }
 }
 
 /// All of a cell's numbers, in words.

@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let form = export::form(&args.to).expect("the flag takes ids of the shelf only");
-    let Corpus { recordings, problems } = Corpus::open(&args.paths)?;
+    let Corpus { recordings, problems, .. } = Corpus::open(&args.paths)?;
     for problem in &problems {
         terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
     }

@@ -27,7 +27,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let root = std::slice::from_ref(&args.root);
     let reviewed = reviewed(root)?;
-    let Corpus { recordings, problems } = Corpus::open(root)?;
+    let Corpus { recordings, problems, .. } = Corpus::open(root)?;
     if let Some(elsewhere) = recordings.iter().find(|recording| !args.root.join(recording.id.as_str()).is_dir()) {
         let what = format!("failed to find `{}` in `{}`", elsewhere.id, args.root.display());
         return Err(Failure::new(Exit::Usage, what, "give the corpus as a whole, not a family or a recording"));

@@ -35,13 +35,13 @@ pub(super) fn judge(
         program: std::env::current_exe().ok(),
         ..Lab::default()
     };
-    let before: BTreeSet<(String, &str)> = broken(&replayed(&lab, known.clone(), None, terminal, stop));
+    let before = broken(&replayed(&lab, known.clone(), None, terminal, stop));
     let runs = [replayed(&lab, fresh, None, terminal, stop), replayed(&lab, known, Some(edits), terminal, stop)];
     let told = |target: &Arc<dyn Target>| {
         let mut rules: BTreeMap<&str, Broken> = BTreeMap::new();
         for cause in runs.iter().flat_map(|run| &run.causes).filter(|cause| cause.target == target.id()) {
             for rule in &cause.rules {
-                let is_new = !before.contains(&(cause.target.clone(), *rule));
+                let is_new = !before.contains(&(cause.target.clone(), rule.clone()));
                 rules.entry(rule).or_insert_with(|| first(rule, cause, is_new)).attempts += cause.attempts;
             }
         }
@@ -60,8 +60,8 @@ fn first(rule: &str, cause: &Cause, is_new: bool) -> Broken {
     Broken { rule: rule.to_owned(), is_new, attempts: 0, scenario: cause.scenario.clone(), seen: cause.actual.clone() }
 }
 
-fn broken(report: &Report) -> BTreeSet<(String, &'static str)> {
-    let rules = |cause: &Cause| cause.rules.iter().map(|rule| (cause.target.clone(), *rule)).collect::<Vec<_>>();
+fn broken(report: &Report) -> BTreeSet<(String, String)> {
+    let rules = |cause: &Cause| cause.rules.iter().map(|rule| (cause.target.clone(), rule.clone())).collect::<Vec<_>>();
     report.causes.iter().flat_map(rules).collect()
 }
 
@@ -102,6 +102,10 @@ fn replayed(
         milliseconds: started.milliseconds(),
         level: Level::Should,
         paths: Vec::new(),
+        files: BTreeMap::new(),
+        unreadable: 0,
+        interrupted: false,
+        divided: None,
         skipped: Vec::new(),
         expectations: lab.expectations.clone(),
         whole: Vec::new(),

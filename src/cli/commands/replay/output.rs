@@ -8,59 +8,18 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::{Attempted, Level},
+    judge::Attempted,
     mutate::Plan,
-    report::{Cause, Report, Show, html, json, json_text, markdown},
+    report::{Cause, FORMATS, Report, json_text},
 };
 
 use serde::Deserialize;
 
-use super::{Args, Format, Shows};
-use crate::cli::{config::Config, exit::Exit, failure::Failure, terminal::Terminal};
-
-/// A report to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    kind: Kind,
-    path: Option<PathBuf>,
-}
-
-impl Wanted {
-    /// The same with a path of the config.
-    pub(super) fn below(self, config: &Config) -> Self {
-        Self { path: self.path.map(|path| config.path(&path)), ..self }
-    }
-}
-
-/// What a report is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Json,
-    Html,
-    Markdown,
-}
-
-impl Kind {
-    const ALL: [(&'static str, Self, &'static str); 3] =
-        [("json", Self::Json, REPORT), ("html", Self::Html, PAGE), ("markdown", Self::Markdown, SUMMARY)];
-
-    fn render(self, report: &Report) -> String {
-        match self {
-            Self::Json => json(report),
-            Self::Html => html(report),
-            Self::Markdown => markdown(report),
-        }
-    }
-}
-
-/// Reads `FORMAT` or `FORMAT=PATH`.
-pub(super) fn wanted(text: &str) -> Result<Wanted, String> {
-    let (name, path) = text.split_once('=').map_or((text, None), |(name, path)| (name, Some(PathBuf::from(path))));
-    match Kind::ALL.iter().find(|(known, ..)| *known == name) {
-        Some((_, kind, _)) => Ok(Wanted { kind: *kind, path }),
-        None => Err("it is json, html, or markdown, or one of them with =PATH".to_owned()),
-    }
-}
+use super::{
+    Args,
+    telling::{self, Wanted},
+};
+use crate::cli::{exit::Exit, failure::Failure};
 
 /// What the report of the last run holds to be run again, as `scenario@target`.
 pub(super) fn outstanding(out: &Path) -> Result<Vec<String>, Failure> {
@@ -75,41 +34,6 @@ pub(super) fn outstanding(out: &Path) -> Result<Vec<String>, Failure> {
 #[derive(Deserialize)]
 struct Outstanding {
     outstanding: Vec<String>,
-}
-
-/// Prints the result on stdout.
-pub(super) fn print(report: &Report, format: Format, show: Shows, terminal: &mut Terminal) {
-    match format {
-        Format::Terminal => {
-            let show = match show {
-                Shows::Fail => Show::Some,
-                Shows::All => Show::All,
-                Shows::None => Show::None,
-            };
-            let text = codex_conformance::report::terminal(report, terminal.width(), show);
-            terminal.result(&text);
-        }
-        Format::Json => terminal.result(&json(report)),
-        Format::Markdown => terminal.result(&markdown(report)),
-        Format::Jsonl | Format::None => {}
-    }
-}
-
-/// The exit code of what was found.
-pub(super) fn exit(report: &Report, exit_zero: bool) -> Exit {
-    let decides = |cause: &Cause| {
-        cause.known.is_none() && !cause.is_flaky && cause.level <= report.run.level && cause.level != Level::Info
-    };
-    let is_nowhere = report.leftovers.iter().any(|leftover| !leftover.is_kept);
-    let is_bug = !report.feeds.differing.is_empty() || report.errors.iter().any(|error| !error.is_of_target);
-    let found = [
-        (Exit::Bug, is_bug),
-        (Exit::Usage, is_nowhere),
-        (Exit::Target, report.errors.iter().any(|error| error.is_of_target)),
-        (Exit::Findings, report.causes.iter().any(decides) && !exit_zero),
-        (Exit::Stale, !report.leftovers.is_empty() && !exit_zero),
-    ];
-    found.into_iter().filter(|(_, applies)| *applies).fold(Exit::Clean, |worst, (exit, _)| worst.worse(exit))
 }
 
 /// The command that runs again what a run left outstanding.
@@ -161,18 +85,9 @@ pub(super) fn write(out: &Path, wanted: &[Wanted], report: &Report, plan: &Plan)
         keep_previous(out).map_err(failed)?;
     }
     clear(out).map_err(failed)?;
-    let default = [Kind::Json, Kind::Html].map(|kind| Wanted { kind, path: None });
-    let json = Wanted { kind: Kind::Json, path: None };
-    let all = if wanted.is_empty() { default.to_vec() } else { wanted.iter().cloned().chain([json]).collect() };
-    let mut told = None;
-    for Wanted { kind, path } in all {
-        let name = Kind::ALL.iter().find(|(_, known, _)| *known == kind).map_or(REPORT, |(.., name)| name);
-        let path = path.unwrap_or_else(|| out.join(name));
-        fs::write(&path, kind.render(report)).map_err(failed)?;
-        if kind == Kind::Html || told.is_none() {
-            told = Some(path);
-        }
-    }
+    let json = Wanted::of("json");
+    let all = if wanted.is_empty() { telling::usual() } else { wanted.iter().cloned().chain(json).collect() };
+    let told = telling::write(out, &all, report).map_err(failed)?;
     for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
         write_cause(&out.join(FAILURES), cause, plan).map_err(failed)?;
     }
@@ -187,7 +102,7 @@ fn keep_previous(out: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(&previous)?;
     clear(&previous)?;
-    for part in [REPORT, PAGE, SUMMARY, FAILURES].iter().filter(|part| out.join(part).exists()) {
+    for part in FORMATS.map(|format| format.file).iter().chain(&[FAILURES]).filter(|part| out.join(part).exists()) {
         fs::rename(out.join(part), previous.join(part))?;
     }
     Ok(())
@@ -199,7 +114,7 @@ fn clear(folder: &Path) -> io::Result<()> {
     if failures.is_dir() {
         fs::remove_dir_all(failures)?;
     }
-    for report in [REPORT, PAGE, SUMMARY].map(|name| folder.join(name)) {
+    for report in FORMATS.map(|format| folder.join(format.file)) {
         if report.is_file() {
             fs::remove_file(report)?;
         }
@@ -233,8 +148,6 @@ fn folder_name(address: &str) -> String {
 }
 
 const REPORT: &str = "report.json";
-const PAGE: &str = "index.html";
-const SUMMARY: &str = "report.md";
 const FAILURES: &str = "failures";
 
 /// Most file systems take 255 bytes; ids are ASCII.

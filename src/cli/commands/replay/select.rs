@@ -1,14 +1,18 @@
 //! What to run: targets, sessions, and the plan, from what the person typed.
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use codex_conformance::{
-    corpus::Corpus,
+    corpus::{Corpus, format::BODY},
     judge::{exercising, rules::RULES},
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::Target,
     report::{Named, Skipped},
-    stream::{Api, Recording},
+    stream::{Api, Recording, RecordingId},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -21,6 +25,8 @@ pub(in crate::cli::commands) struct Selected {
     pub(in crate::cli::commands) sessions: Vec<Arc<Session>>,
     /// Recordings left out, by reason.
     pub(in crate::cli::commands) skipped: Vec<Skipped>,
+    /// The file of each recording's body.
+    pub(in crate::cli::commands) files: BTreeMap<RecordingId, String>,
     /// Recordings that could not be read.
     pub(in crate::cli::commands) problems: usize,
 }
@@ -74,8 +80,10 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
     for problem in &corpus.problems {
         terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
     }
-    let mut selected = Selected { sessions: Vec::new(), skipped: Vec::new(), problems: corpus.problems.len() };
-    let mut left_out = std::collections::BTreeMap::<String, usize>::new();
+    let files = corpus.folders.iter().map(|(id, folder)| (id.clone(), folder.join(BODY).display().to_string()));
+    let (files, problems) = (files.collect(), corpus.problems.len());
+    let mut selected = Selected { sessions: Vec::new(), skipped: Vec::new(), files, problems };
+    let mut left_out = BTreeMap::<String, usize>::new();
     for recording in corpus.recordings {
         match left_out_for(&recording) {
             None => selected.sessions.push(Arc::new(Session::new(recording))),

@@ -1,10 +1,13 @@
 //! What a run is to be: flags and variables of the environment go before the config, and that before defaults.
 
-use std::{path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use codex_conformance::judge::Level;
 
-use super::{Args, output::Wanted};
+use super::{
+    Args,
+    telling::{Wanted, wanted},
+};
 use crate::cli::{
     config::{Budget, Config},
     exit::Exit,
@@ -49,8 +52,8 @@ impl Settings {
         let expectations = file.expectations.unwrap_or_default();
         let expectations = expectations.iter().map(|path| config.path(path)).collect();
         let reports = file.report.unwrap_or_default().into_iter().map(|text| {
-            let wanted = super::output::wanted(&text).map_err(|error| wrong("report", &text, &error))?;
-            Ok(wanted.below(config))
+            let read = wanted(&text).map_err(|error| wrong("report", &text, &error))?;
+            Ok(read.below(config))
         });
         let reports = reports.collect::<Result<Vec<_>, Failure>>()?;
         let level = match (args.level, file.level.as_deref()) {
@@ -89,6 +92,26 @@ impl Settings {
             retries: args.retries.or(file.retries).unwrap_or_default(),
             level,
         })
+    }
+}
+
+impl Settings {
+    /// What the parts of one run have in common, besides what their reports say anyway.
+    pub(super) fn told(&self, args: &Args) -> BTreeMap<String, String> {
+        let list = |texts: &[String]| texts.join(" ");
+        let timing = args.timing.scale().map_or("fast".to_owned(), |scale| scale.to_string());
+        let told = [
+            ("feed", format!("{:?}", args.feed).to_lowercase()),
+            ("fail-fast", args.fail_fast.map_or("no".to_owned(), |most| most.to_string())),
+            ("filter", list(&self.filter)),
+            ("retries", self.retries.to_string()),
+            ("rule", list(&args.rule)),
+            ("scenario", list(&args.scenario)),
+            ("skip", list(&self.skip)),
+            ("timeout", self.timeout.as_secs().to_string()),
+            ("timing", timing),
+        ];
+        told.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }
 }
 
