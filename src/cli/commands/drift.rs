@@ -44,6 +44,7 @@ use output::Format;
 /// Exit code 0 when everything was looked at and nothing changed, 5 when something did, 7 when not everything could be
 /// looked at: that is no clean night, whatever else was found.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Recordings to compare, instead of making them: corpora, families, or recordings.
     #[arg(value_name = "FRESH")]
