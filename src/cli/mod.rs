@@ -56,7 +56,9 @@ enum Command {
     Serve(commands::serve::Args),
     /// Install the targets that the config names.
     Targets(commands::targets::Args),
-    /// Print a JSON schema.
+    /// Put a starter corpus, a config, and a workflow into this repository.
+    Init(commands::init::Args),
+    /// Print JSON schemas and shell completions, and write man pages.
     Generate(commands::generate::Args),
     /// Check, count, import, export, redact, and recover recordings.
     Corpus(commands::corpus::Args),
@@ -78,6 +80,7 @@ impl Command {
             Self::Explain(args) => commands::explain::run(&args, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),
             Self::Targets(args) => commands::targets::run(args, config, terminal),
+            Self::Init(args) => commands::init::run(&args, terminal),
             Self::Generate(args) => commands::generate::run(&args, terminal),
             Self::Observe(args) => commands::observe::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, config, terminal),
