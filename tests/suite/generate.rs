@@ -62,3 +62,11 @@ fn there_is_a_man_page_for_every_command() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("failed to write man pages"), "{}", refused.stderr);
 }
+
+#[test]
+fn the_help_of_a_command_says_how_it_ends() {
+    for command in ["init", "record", "replay", "fuzz", "drift"] {
+        let help = run(&[command, "--help"]).stdout;
+        assert!(help.contains("Exit code"), "{command}: {help}");
+    }
+}
