@@ -227,3 +227,33 @@ fn what_cannot_be_written_is_named() {
     assert!(refused.stderr.contains("failed to write `corpus/README.md`"), "{}", refused.stderr);
     assert!(refused.stderr.contains("\nhint: "), "{}", refused.stderr);
 }
+
+/// Lines that are settings behind a mark, without it. The day that a row holds until is left out, since it passes.
+fn unmarked(text: &str) -> String {
+    let setting =
+        |line: &str| line.starts_with('[') || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '));
+    let unmarked = |line: &str| match line.strip_prefix("# ") {
+        Some(rest) if setting(rest) && !rest.starts_with("until") => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|line| unmarked(line) + "\n").collect()
+}
+
+#[test]
+fn the_settings_in_comments_are_settings() {
+    let alone = Alone::new();
+    alone.run(&["init"]);
+    for file in ["codex-conformance.toml", "expectations.toml"] {
+        let path = alone.root().join(file);
+        let text = fs::read_to_string(&path).expect("it is there");
+        let changed = unmarked(&text);
+        assert!(changed.matches("mine").count() > 0 && changed != text, "{changed}");
+        fs::write(&path, changed).expect("written");
+    }
+    let listed = alone.run(&["list", "targets", "--strict-config"]);
+    assert_eq!(listed.code, 0, "{}", listed.stderr);
+    assert!(listed.stdout.contains("mine"), "{}", listed.stdout);
+    let replay = ["replay", "corpus/text/basic", "--target", "production", "--filter", "*+terminal.output:null/whole"];
+    let replayed = alone.run(&[&replay[..], &["--strict-config", "--no-report"]].concat());
+    assert_eq!(replayed.code, 0, "{}{}", replayed.stdout, replayed.stderr);
+}
