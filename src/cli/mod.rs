@@ -33,34 +33,22 @@ struct Cli {
     command: Command,
 }
 
-/// One line a command. Each lives in `commands/<name>.rs`.
+/// One line a command. Each lives in `commands/<name>.rs`, and says there what it does.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Record the sessions of a client, through a proxy or around a command.
     Record(commands::record::Args),
-    /// Serve the corpus, mutated, to consumers and judge them.
     Replay(commands::replay::Args),
-    /// Print a saved report in another format, merge those of parts, or compare two.
     Report(commands::report::Args),
-    /// Search for scenarios that break a consumer, and make them small.
     Fuzz(commands::fuzz::Args),
-    /// Tell what changed on the wire, and who breaks because of it.
     Drift(commands::drift::Args),
-    /// Take recordings that wait into the corpus, or drop them.
     Review(commands::review::Args),
-    /// Show recordings, mutations, deliveries, rules, targets, or scenarios.
     List(commands::list::Args),
-    /// Explain a rule, a mutation, a delivery, a target, a scenario, or an exit code.
     Explain(commands::explain::Args),
-    /// Serve one scenario on a port and print the wire log.
     Serve(commands::serve::Args),
-    /// Install the targets that the config names.
     Targets(commands::targets::Args),
-    /// Print a JSON schema.
+    Init(commands::init::Args),
     Generate(commands::generate::Args),
-    /// Check, count, import, export, redact, and recover recordings.
     Corpus(commands::corpus::Args),
-    /// Observe a target in a process that can be killed.
     #[command(hide = true)]
     Observe(commands::observe::Args),
 }
@@ -78,6 +66,7 @@ impl Command {
             Self::Explain(args) => commands::explain::run(&args, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),
             Self::Targets(args) => commands::targets::run(args, config, terminal),
+            Self::Init(args) => commands::init::run(&args, terminal),
             Self::Generate(args) => commands::generate::run(&args, terminal),
             Self::Observe(args) => commands::observe::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, config, terminal),

@@ -12,6 +12,8 @@ mod expectations;
 mod explain;
 mod formats;
 mod fuzz;
+mod generate;
+mod init;
 mod lab;
 mod mutations;
 mod outside;

@@ -5,6 +5,7 @@ pub(super) mod drift;
 pub(super) mod explain;
 pub(super) mod fuzz;
 pub(super) mod generate;
+pub(super) mod init;
 pub(super) mod list;
 pub(super) mod observe;
 pub(super) mod record;
