@@ -38,7 +38,9 @@ pub struct Comparison {
 #[must_use]
 pub fn compare(baseline: &Shape, fresh: &[Fresh]) -> Comparison {
     let sum = Shape::sum(fresh.iter().map(|fresh| &fresh.shape));
-    let mut comparing = Comparing { known: Side::of(baseline), seen: Side::of(&sum), fresh, changes: Vec::new() };
+    let sides = fresh.iter().map(|fresh| Side::of(&fresh.shape)).collect();
+    let mut comparing =
+        Comparing { known: Side::of(baseline), seen: Side::of(&sum), fresh, sides, changes: Vec::new() };
     if !fresh.is_empty() && baseline.recordings() > 0 {
         comparing.all();
     }
@@ -52,6 +54,8 @@ pub(super) struct Comparing<'a> {
     pub(super) known: Side<'a>,
     pub(super) seen: Side<'a>,
     pub(super) fresh: &'a [Fresh],
+    /// The shape of each of them.
+    pub(super) sides: Vec<Side<'a>>,
     pub(super) changes: Vec<Change>,
 }
 
@@ -123,6 +127,9 @@ impl<'a> Comparing<'a> {
             // Of how a response ends, its terminal event tells.
             if !catalog::is_terminal(event) {
                 self.note(Kind::Removed, (of, event), "sent", "not sent", Asked::IsNot(of, EVENT, is));
+                if !seen.contains(is) {
+                    self.miss((of, event), Asked::IsNot(of, EVENT, is));
+                }
             }
         }
         for is in seen.iter().filter(|is| !known.contains(is)) {
@@ -153,8 +160,11 @@ impl<'a> Comparing<'a> {
         }
     }
 
-    /// A new event type, or a new type of item. Whether one is missing depends on what was asked.
+    /// A new event type, or a new type of item; or one that is not seen any more.
     fn whole(&mut self, of: &'a str) {
+        if self.known.seen(of) > 0 && self.seen.seen(of) == 0 {
+            self.miss((of, ""), Asked::IsNot(of, "", "seen"));
+        }
         if self.known.seen(of) == 0 && self.seen.seen(of) > 0 {
             let is = if of.starts_with("item ") { "new type of item" } else { "new event type" };
             let asked = Asked::Is(of, "", "seen");
@@ -190,6 +200,9 @@ impl<'a> Comparing<'a> {
             if is_member(path) && self.seen.room(of, path) > 0 {
                 let how = if is == 0 { "no longer there" } else { "not always there" };
                 self.note(Kind::Removed, (of, path), "there", how, Asked::Lacks(of, path));
+                if is == 0 {
+                    self.miss((of, path), Asked::Lacks(of, path));
+                }
             }
             self.kinds(of, path);
         }
@@ -226,8 +239,8 @@ impl<'a> Comparing<'a> {
             match kind {
                 "null" => self.note(Kind::Null, (of, path), &was, kind, asked),
                 _ if is_nothing(kind) => self.note(Kind::Empty, (of, path), &was, kind, asked),
-                _ if known.contains(kind) || (kind == "integer" && known.contains("number")) => {}
-                _ if known.contains(format!("empty {kind}").as_str()) && !says_something => {}
+                "integer" if known.contains("number") => {}
+                _ if known.contains(kind) => self.note(Kind::Retyped, (of, path), &was, kind, asked),
                 _ if !says_something => {
                     let severity = if is_asked_for(path) { Severity::Info } else { Severity::Notice };
                     self.tell(severity, Kind::Added, (of, path), &was, kind, asked);
@@ -252,7 +265,7 @@ impl<'a> Comparing<'a> {
 }
 
 /// Framing that some consumers trip over.
-const LOUD: &[&str] = &["end of body", "frames without data", "status"];
+const LOUD: &[&str] = &["content type", "end of body", "frames without data", "status"];
 
 fn is_nothing(kind: &str) -> bool {
     kind == "null" || kind == "absent" || kind.starts_with("empty ")

@@ -10,6 +10,7 @@ pub(super) fn traits(recording: &Recording, frames: &[Frame], readings: &[Readin
     let mut add = |what: &str, is: &str| {
         traits.insert(Trait::new("stream", what, is));
     };
+    let headers = &recording.response.headers;
     add("end of body", recording.response.end.as_str());
     add("sentinel", if readings.contains(&Reading::Sentinel) { "[DONE]" } else { "none" });
     if recording.provenance.fidelity != Fidelity::Events {
@@ -28,7 +29,10 @@ pub(super) fn traits(recording: &Recording, frames: &[Frame], readings: &[Readin
         add("chunks", chunking(recording, frames));
         add("arrival", arrival(recording));
     }
-    let headers = &recording.response.headers;
+    let kind = headers.iter().find(|(name, _)| name == "content-type").and_then(|(_, kind)| kind.split(';').next());
+    if let Some(kind) = kind {
+        add("content type", &kind.trim().chars().filter(char::is_ascii_graphic).take(LONGEST_KIND).collect::<String>());
+    }
     if !headers.is_empty() {
         traits.insert(Trait::new("headers", "", "seen"));
         traits.extend(headers.iter().map(|(name, _)| Trait::new("headers", plain(name), "sent")));
@@ -81,6 +85,9 @@ fn arrival(recording: &Recording) -> &'static str {
     let took = times().max().unwrap_or_default() - times().min().unwrap_or_default();
     if took > AT_ONCE { "over time" } else { "at once" }
 }
+
+/// Of a content type.
+const LONGEST_KIND: usize = 60;
 
 /// Microseconds.
 const AT_ONCE: u64 = 100_000;

@@ -20,4 +20,4 @@ mod weigh;
 pub use change::{Change, Kind, Ratio, Severity};
 pub use compare::{Comparison, Fresh, compare};
 pub use shape::{Count, Shape, Trait};
-pub use table::{read, write};
+pub use table::{file_name, read, write};

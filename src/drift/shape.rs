@@ -115,17 +115,6 @@ impl Shape {
         Some((count.first.clone()?, count.last.clone()?))
     }
 
-    /// How the response of another shape failed, where none of this one ever did so: such a response says nothing of
-    /// what streams are like.
-    #[must_use]
-    pub fn never_failed_as(&self, other: &Self) -> Option<&'static str> {
-        let is_new = |kind: &&str| {
-            let ended = Trait::new("stream", lifecycle::TERMINAL, format!("\"{kind}\""));
-            other.count(&ended) > 0 && self.count(&ended) == 0
-        };
-        ["error", "response.failed"].into_iter().find(is_new)
-    }
-
     fn streams() -> Trait {
         Trait::new("stream", "", "seen")
     }

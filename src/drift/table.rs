@@ -2,9 +2,18 @@
 
 use super::{Shape, Trait, shape::Count};
 
+/// The name of the file for a backend, whatever that is called: it leads to no other folder.
+#[must_use]
+pub fn file_name(backend: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '-' };
+    let name: String = backend.chars().map(plain).take(LONGEST_NAME).collect();
+    format!("{}.tsv", if name.trim_matches('.').is_empty() { "unnamed" } else { name.trim_start_matches('.') })
+}
+
 /// The text of a shape: a head that says the format and the backend, then columns between tabs.
 #[must_use]
 pub fn write(backend: &str, shape: &Shape) -> String {
+    let backend = backend.replace(char::is_control, " ");
     let mut text = format!("{HEAD}{FORMAT}\t{backend}\n{COLUMNS}\n");
     for (seen, count) in &shape.traits {
         let day = |day: &Option<String>| day.clone().unwrap_or_default();
@@ -59,6 +68,7 @@ fn row(line: &str) -> Option<(Trait, Count)> {
 
 const HEAD: &str = "shape\t";
 const FORMAT: &str = "1";
+const LONGEST_NAME: usize = 100;
 const COLUMNS: &str = "of\twhat\tis\trecordings\tfirst\tlast\taccepted";
 
 #[cfg(test)]
@@ -92,6 +102,14 @@ mod tests {
             let whole = Shape::sum([&one, &two, &three]);
             prop_assert_eq!(&whole, &Shape::sum([&three, &Shape::sum([&two, &one])]));
             prop_assert_eq!(whole, Shape::sum([&Shape::default(), &Shape::sum([&one, &three]), &two]));
+        }
+    }
+
+    #[test]
+    fn a_backend_names_a_file_of_this_folder() {
+        assert_eq!(file_name("chatgpt-codex"), "chatgpt-codex.tsv");
+        for name in ["../../escaped", "/etc/passwd", "..", "", "a\u{1b}b"].map(file_name) {
+            assert!(!name.starts_with('.') && !name.contains(['/', '\u{1b}']), "{name}");
         }
     }
 

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Change, Fresh, Kind, Ratio, Severity, chance,
-    compare::Comparing,
-    side::{Asked, Side},
-};
+use super::{Change, Kind, Ratio, Severity, chance, compare::Comparing, side::Asked};
 
 /// How a difference looks in the light of the numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +53,19 @@ impl<'a> Comparing<'a> {
         }
     }
 
+    /// Notes that something is gone which now and then was not there before, where it is no chance that it never is.
+    /// It is called breaking where it usually was there; else another choice of prompts may explain it.
+    pub(super) fn miss(&mut self, (of, what): (&str, &str), asked: Asked<'a>) {
+        let (known, seen) = (self.known.ask(asked), self.seen.ask(asked));
+        let is_rare = known.seen * RARE <= known.of;
+        let chance = chance::of_more((known.seen, known.of), (seen.seen, seen.of));
+        if !is_rare && known.of > 0 && chance <= CHANCE_OF_LOSS && !self.known.is_accepted(asked) {
+            let was_usual = known.seen * USUAL <= known.of && !what.is_empty() && !is_asked_for(what);
+            let severity = if was_usual { Severity::Breaking } else { Severity::Notice };
+            self.tell(severity, Kind::Removed, (of, what), "there at times", "never there", asked);
+        }
+    }
+
     /// Notes a change whatever the numbers.
     pub(super) fn tell(
         &mut self,
@@ -82,19 +91,22 @@ impl<'a> Comparing<'a> {
 
     /// A change, with the recordings that show it.
     pub(super) fn change(&self, severity: Severity, kind: Kind, asked: Asked<'a>) -> Change {
-        let shows = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).seen > 0;
-        let could = |fresh: &Fresh| Side::of(&fresh.shape).ask(asked).of > 0;
         let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut recordings = Vec::new();
-        for one in self.fresh.iter().filter(|one| could(one)) {
+        for (one, side) in self.fresh.iter().zip(&self.sides) {
+            let Ratio { seen, of } = side.ask(asked);
             let (have, all) = groups.entry(&one.group).or_default();
-            *all += 1;
-            if shows(one) {
+            *all += usize::from(of > 0);
+            if seen > 0 {
                 *have += 1;
                 recordings.push(one.id.clone());
             }
         }
-        let is_unstable = !recordings.is_empty() && groups.values().all(|(have, all)| have < all);
+        let groups: Vec<(usize, usize)> = groups.into_values().filter(|(_, all)| *all > 0).collect();
+        let showing = groups.iter().filter(|(have, _)| *have > 0).count();
+        // What came with most prompts, though not each time, is on its way out to everybody.
+        let is_rollout = showing >= MANY && showing * 2 >= groups.len();
+        let is_unstable = showing > 0 && groups.iter().all(|(have, all)| have < all) && !is_rollout;
         Change {
             severity,
             kind,
@@ -120,6 +132,15 @@ impl<'a> Comparing<'a> {
 
 /// Below this probability, it is no chance that something shows which never did.
 const CHANCE_OF_NEW: f64 = 0.02;
+
+/// The share of recordings, one in so many, that may lack what is usually there.
+const USUAL: u64 = 4;
+
+/// The same of something that was there at times, and never is.
+const CHANCE_OF_LOSS: f64 = 1e-3;
+
+/// Prompts that are many.
+const MANY: usize = 3;
 
 /// Recordings that have to be known before anything never was so.
 const SETTLED: u64 = 10;

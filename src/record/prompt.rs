@@ -20,6 +20,8 @@ pub struct Prompt {
     pub label: Label,
     /// Whether it shows what the Codex backend cannot be asked for.
     pub is_api_only: bool,
+    /// Whether the answer is to be a failure, to see what one looks like.
+    pub fails: bool,
     /// The request, without what every request has.
     request: Map<String, Value>,
 }
@@ -33,6 +35,8 @@ struct Page {
     tags: Vec<String>,
     #[serde(default)]
     api_only: bool,
+    #[serde(default)]
+    fails: bool,
     request: Map<String, Value>,
 }
 
@@ -93,8 +97,8 @@ impl Prompt {
         if format!("a/{name}").parse::<crate::stream::RecordingId>().is_err() {
             return Err("the name of the file becomes that of a recording, which is made of a-z 0-9 . _ -".to_owned());
         }
-        let Page { about, tags, api_only, request } = page;
-        Ok(Self { name, label: Label { about: Some(about), tags }, is_api_only: api_only, request })
+        let Page { about, tags, api_only, fails, request } = page;
+        Ok(Self { name, label: Label { about: Some(about), tags }, is_api_only: api_only, fails, request })
     }
 
     /// The body to send: streamed, and nothing of it stored at the other end. The Codex backend refuses a limit of

@@ -81,7 +81,8 @@ fn answer(asked: &Asked, plant: Plant) -> Script {
 fn scratch() -> Scratch {
     let scratch = Scratch::new();
     for (name, _) in PROMPTS {
-        let text = format!("about = \"{name}\"\ntags = []\n[request]\ninput = \"{name}\"\n");
+        let fails = name == "broken";
+        let text = format!("about = \"{name}\"\ntags = []\nfails = {fails}\n[request]\ninput = \"{name}\"\n");
         scratch.file(&format!("corpus/prompts/{name}.toml"), text);
     }
     scratch
@@ -318,7 +319,7 @@ fn what_differs_between_two_recordings_of_a_night_does_not_count() {
         static ASKED: Mutex<usize> = Mutex::new(0);
         let mut asked = ASKED.lock().expect("not poisoned");
         *asked += 1;
-        if *asked <= PROMPTS.len() {
+        if *asked == 1 {
             events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
         }
         Sent::AsEver
@@ -326,6 +327,49 @@ fn what_differs_between_two_recordings_of_a_night_does_not_count() {
     let told = backend.night(&scratch, &[]);
     assert_eq!((told.code, changes(&scratch)), (0, Vec::new()), "{}", told.stdout);
     assert!(told.stdout.contains("UNSTABLE"), "{}", told.stdout);
+}
+
+#[test]
+fn what_comes_with_every_prompt_but_not_each_time_counts() {
+    let (backend, scratch) = known();
+    backend.plants(|events| {
+        static ASKED: Mutex<usize> = Mutex::new(0);
+        let mut asked = ASKED.lock().expect("not poisoned");
+        *asked += 1;
+        if *asked <= PROMPTS.len() {
+            events.insert(1, json!({"type": "response.heartbeat.beat", "sequence_number": 1}));
+        }
+        Sent::AsEver
+    });
+    let told = backend.night(&scratch, &["--no-replay"]);
+    assert_eq!(told.code, 5, "{}", told.stdout);
+    assert!(changes(&scratch).iter().any(|seen| seen == "notice added response.heartbeat.beat"), "{}", told.stdout);
+}
+
+#[test]
+fn what_goes_away_counts_though_it_was_not_there_each_time() {
+    let (backend, scratch) = known();
+    // Every other answer of five nights lacks the padding.
+    backend.plants(|events| {
+        static ASKED: Mutex<usize> = Mutex::new(0);
+        let mut asked = ASKED.lock().expect("not poisoned");
+        *asked += 1;
+        for event in
+            events.iter_mut().filter(|event| !asked.is_multiple_of(13) && event["type"] == "response.completed")
+        {
+            event["padding"] = "x".into();
+        }
+        Sent::AsEver
+    });
+    std::fs::remove_dir_all(scratch.path().join("corpus/shapes")).expect("it is there");
+    std::fs::create_dir_all(scratch.path().join("corpus/shapes")).expect("a folder");
+    for _ in 0..16 {
+        backend.night(&scratch, &["--no-replay"]);
+        learn(&scratch);
+    }
+    backend.plants(|_| Sent::AsEver);
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5);
+    assert_eq!(changes(&scratch), ["breaking removed response.completed padding"]);
 }
 
 #[test]
@@ -357,6 +401,18 @@ fn a_night_that_could_not_look_says_so_first_and_is_never_clean() {
     looks(backend.night(&scratch, &[]), "429");
     backend.plants(|_| Sent::ButForTheWeather("500 Oh"));
     looks(backend.night(&scratch, &[]), "weather: 500");
+    backend.plants(|events| {
+        if let Some(end) = events.iter_mut().find(|event| event["type"] == "response.completed") {
+            *end = json!({"type": "error", "code": "insufficient_quota", "message": "No more."});
+        }
+        Sent::AsEver
+    });
+    looks(backend.night(&scratch, &[]), "hello, weather: the answer is a failure");
+    assert!(!scratch.path().join("pending/shapes").exists(), "nobody can agree with a night that could not look");
+    backend.plants(|_| Sent::Json("200 OK"));
+    looks(backend.night(&scratch, &[]), "200, and nothing that could be read");
+    assert_eq!(night(&scratch, &url, &["--prompt", "nobody"], |_| {}).code, 2);
+    assert!(!scratch.path().join("out/drift.json").exists(), "an earlier night is no report of this one");
     backend.plants(|_| Sent::AsEver);
     std::fs::remove_dir_all(scratch.path().join("corpus/shapes")).expect("it is there");
     looks(backend.night(&scratch, &[]), "failed to look at the baseline");

@@ -105,6 +105,9 @@ impl Counts {
 
 pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let started = Started::now();
+    if !args.no_report {
+        output::clear(&args.out)?;
+    }
     let config = Config::load(place, terminal)?;
     let targets = args.who.found(&config, place.is_ci)?;
     let mut looked = Looked::default();
@@ -127,7 +130,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     if recordings.is_empty() && looked.trouble.is_empty() {
         looked.trouble.push("there is no recording to look at".to_owned());
     }
-    let mut backends = backends(&recordings, &baseline, &mut looked);
+    let mut backends = backends(args, &recordings, &baseline, &mut looked);
     for change in backends.iter_mut().flat_map(|backend| &mut backend.changes) {
         config.weigh(change);
     }
@@ -151,7 +154,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         if args.save {
             pending::recordings(&args.pending, &recordings)?;
         }
-        if !night.key.is_empty() {
+        if !night.key.is_empty() && night.could_look() {
             terminal.say(&format!("review  codex-conformance review{}", pending::at(&args.pending)));
         }
         terminal.say(&format!("report  {}", args.out.join("drift.md").display()));
@@ -165,23 +168,26 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
 }
 
 /// Compares what is fresh, backend by backend. A backend that nothing is known of could not be looked at.
-fn backends(recordings: &[Recording], baseline: &BTreeMap<String, Shape>, looked: &mut Looked) -> Vec<Backend> {
+fn backends(
+    args: &Args,
+    recordings: &[Recording],
+    baseline: &BTreeMap<String, Shape>,
+    looked: &mut Looked,
+) -> Vec<Backend> {
     let names: BTreeSet<&str> = recordings.iter().map(|recording| recording.backend.as_str()).collect();
     let mut backends = Vec::new();
     for name in names {
         let Some(known) = baseline.get(name).filter(|shape| shape.recordings() > 0) else {
-            looked.trouble.push(format!("nothing is known of {name} to compare with"));
+            looked.trouble.push(format!(
+                "nothing is known of {name} to compare with; `corpus shape RECORDINGS --into {}` counts it, and {}/{FRESH} \
+                 holds what a night recorded",
+                args.baseline.display(),
+                args.out.display()
+            ));
             continue;
         };
         let of = || recordings.iter().filter(|recording| recording.backend == name);
         let fresh: Vec<Fresh> = of().map(fresh).collect();
-        if looked.prompts > 0 {
-            let failed = |fresh: &Fresh| {
-                let how = known.never_failed_as(&fresh.shape)?;
-                Some(format!("{}: the answer ended in {how}", fresh.id))
-            };
-            looked.trouble.extend(fresh.iter().filter_map(failed));
-        }
         let comparison = compare(known, &fresh);
         if comparison.fresh == 0 {
             looked.trouble.push(format!("no stream of {name} was there to look at"));

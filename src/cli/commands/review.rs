@@ -118,6 +118,11 @@ fn decide(
         let what = format!("failed to decide on `{}`: it is to be accepted and rejected", both.recording.id);
         return Err(Failure::new(Exit::Usage, what, "name it once"));
     }
+    let is_met = |patterns: &[String], shape: &shapes::Waiting| patterns.iter().any(|pattern| shape.is_met_by(pattern));
+    if let Some(both) = shapes.iter().find(|shape| is_met(&args.accept, shape) && is_met(&args.reject, shape)) {
+        let what = format!("failed to decide on `{}`: it is to be accepted and rejected", both.id);
+        return Err(Failure::new(Exit::Usage, what, "name it once"));
+    }
     if args.name.is_some() && accepted.len() != 1 {
         let what = format!("failed to accept {} recordings under one id", accepted.len());
         return Err(Failure::new(Exit::Usage, what, "`--as` goes with one `--accept`"));
@@ -129,7 +134,7 @@ fn decide(
         reject(review, waiting, terminal)?;
     }
     for (deed, patterns) in [(Deed::Accept, &args.accept), (Deed::Reject, &args.reject)] {
-        for shape in shapes.iter().filter(|shape| patterns.iter().any(|pattern| shape.is_met_by(pattern))) {
+        for shape in shapes.iter().filter(|shape| is_met(patterns, shape)) {
             shape.decide(deed, &args.corpus, terminal)?;
         }
     }

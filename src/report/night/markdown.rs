@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        markdown::{code, plain},
+        markdown::{code, plain as escaped},
         numbers::counted,
+        shown::legible,
     },
     Night,
     rows::rows,
@@ -32,7 +33,7 @@ pub fn night_markdown(night: &Night) -> String {
         }
         out += "| | where | change | seen in | recordings |\n|---|---|---|---|---|\n";
         for row in &rows {
-            let mut named: Vec<String> = row.recordings.iter().take(MOST_NAMED).map(|id| code(id)).collect();
+            let mut named: Vec<String> = row.recordings.iter().take(MOST_NAMED).map(|id| code(&legible(id))).collect();
             if row.recordings.len() > MOST_NAMED {
                 named.push(format!("and {} more", row.recordings.len() - MOST_NAMED));
             }
@@ -48,15 +49,20 @@ pub fn night_markdown(night: &Night) -> String {
     }
     for target in &night.targets {
         let version = target.version.as_deref().map(|version| format!(" {}", plain(version))).unwrap_or_default();
-        let verdict = if target.broken.is_empty() { "takes it" } else { "breaks" };
-        out += &format!("* {}{version}: {verdict}, {}\n", code(&target.id), counted(target.attempts, "attempt"));
+        let verdict = match (target.attempts, target.broken.is_empty()) {
+            (0, _) => "came to no verdict",
+            (_, true) => "takes it",
+            (_, false) => "breaks",
+        };
+        out +=
+            &format!("* {}{version}: {verdict}, {}\n", code(&legible(&target.id)), counted(target.attempts, "attempt"));
         for broken in &target.broken {
             let attempts = counted(broken.attempts, "attempt");
             let before = if broken.is_new { "" } else { "; broken with the corpus too" };
             out += &format!(
                 "  * {}, {attempts}: {}; {}{before}\n",
                 code(&broken.rule),
-                code(&broken.scenario),
+                code(&legible(&broken.scenario)),
                 plain(&broken.seen)
             );
         }
@@ -66,3 +72,8 @@ pub fn night_markdown(night: &Night) -> String {
 
 /// Recordings that a row names.
 const MOST_NAMED: usize = 5;
+
+/// Text that says what it says, on one line, and does nothing.
+fn plain(text: &str) -> String {
+    escaped(&legible(text))
+}

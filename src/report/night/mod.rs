@@ -74,6 +74,8 @@ pub struct Judged {
     pub version: Option<String>,
     /// Attempts that were judged.
     pub attempts: usize,
+    /// Attempts that came to no verdict: the consumer could not be started, or takes no such scenario.
+    pub not_judged: usize,
     /// Rules that it breaks with them.
     pub broken: Vec<Broken>,
 }

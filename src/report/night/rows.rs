@@ -1,7 +1,7 @@
 //! Rows of a night. What changed in the same way in several places is one row.
 
 use super::{super::excerpt::shortened, Backend};
-use crate::drift::{Change, Severity};
+use crate::drift::{Change, Kind, Severity};
 
 /// One change, wherever it shows.
 pub(super) struct Row {
@@ -26,7 +26,17 @@ pub(super) struct Row {
 /// The rows of a backend, the gravest first.
 pub(super) fn rows(backend: &Backend, severity: Severity) -> Vec<Row> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
-    for change in backend.changes.iter().filter(|change| change.within.is_none()) {
+    // What is new inside something new is told with that.
+    let is_told = |change: &&Change| {
+        let is_around = |other: &Change| {
+            let inside = change.what.strip_prefix(other.what.as_str());
+            other.of == change.of
+                && other.within.is_none()
+                && inside.is_some_and(|rest| rest.starts_with(['.', '[', '{']))
+        };
+        change.within.is_none() || !backend.changes.iter().any(is_around)
+    };
+    for change in backend.changes.iter().filter(is_told) {
         match groups.iter_mut().find(|group| is_alike(group[0], change)) {
             Some(group) => group.push(change),
             None => groups.push(vec![change]),
@@ -51,14 +61,20 @@ fn row(group: &[&Change], backend: &Backend, severity: Severity) -> Row {
         what => format!("{what} of {}{also}", events.join(", ")),
     };
     let is_inside = |change: &&Change| {
-        let path = format!("{}.", first.what);
-        change.of == first.of && change.within.is_some() && (first.what.is_empty() || change.what.starts_with(&path))
+        let inside = change.what.strip_prefix(first.what.as_str());
+        change.of == first.of
+            && change.within.is_some()
+            && inside.is_some_and(|rest| first.what.is_empty() || rest.starts_with(['.', '[', '{']))
     };
     let inside = backend.changes.iter().filter(is_inside).count();
     let with = if inside > 0 { format!(", with {inside} fields inside") } else { String::new() };
     let change = match (first.was.as_str(), first.is.as_str()) {
         ("", is) if first.what.is_empty() => format!("{is}{with}"),
+        ("", is) if first.kind == Kind::Departure => is.to_owned(),
         ("", is) => format!("new field: {is}{with}"),
+        (was, is) if first.kind == Kind::Order => {
+            format!("{}\nwas {}", is, shortened(was, LONGEST))
+        }
         (was, is) => format!("{} → {}{with}", shortened(was, LONGEST), shortened(is, LONGEST)),
     };
     let notes = [

@@ -68,7 +68,8 @@ fn cells(row: &Row) -> Vec<String> {
         let also = if more > 0 { format!(" and {more} more") } else { String::new() };
         place.push(styled(DIM, &format!("{}{also}", named.join(", "))));
     }
-    vec![styled(style, row.word), legible(&row.change), row.seen.clone(), place.join("\n")]
+    let change: Vec<String> = row.change.lines().map(legible).collect();
+    vec![styled(style, row.word), change.join("\n"), row.seen.clone(), place.join("\n")]
 }
 
 fn breaks(night: &Night) -> String {
@@ -78,6 +79,13 @@ fn breaks(night: &Night) -> String {
             Some(version) => format!("{} {version}", target.id),
             None => target.id.clone(),
         };
+        if target.not_judged > 0 {
+            let times = counted(target.not_judged, "attempt");
+            out += &format!("\n{}  {}: {times} came to no verdict\n", styled(BAD, "unsure"), legible(&name));
+        }
+        if target.attempts == 0 {
+            continue;
+        }
         if target.broken.is_empty() {
             out += &format!(
                 "\n{}  {} takes it: {}\n",

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use codex_conformance::{
     corpus::Corpus,
-    drift::{Shape, write},
+    drift::{Shape, file_name, write},
 };
 
 use super::counted;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             terminal.result(&write(backend, &shape));
             continue;
         };
-        let path = folder.join(format!("{backend}.tsv"));
+        let path = folder.join(file_name(backend));
         if args.add && path.exists() {
             shape.add(&opened(&path)?);
         }

@@ -29,6 +29,10 @@ pub(super) fn open(path: &Path) -> Result<BTreeMap<String, Shape>, Failure> {
     let mut shapes = BTreeMap::<String, Shape>::new();
     if files.is_empty() {
         let corpus = Corpus::open(&[path.to_owned()])?;
+        if let Some(problem) = corpus.problems.first() {
+            let error = format!("failed to read the baseline: {}: failed to {}", problem.name(), problem.error);
+            return Err(Failure::new(Exit::Corpus, error, "`codex-conformance corpus check` says what is wrong"));
+        }
         for recording in &corpus.recordings {
             shapes.entry(recording.backend.clone()).or_default().add(&Shape::of(recording));
         }

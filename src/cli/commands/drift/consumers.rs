@@ -8,7 +8,7 @@ use std::{
 
 use codex_conformance::{
     Corpus, Recording,
-    judge::Level,
+    judge::{Counts, Level},
     mutate::{Plan, Session},
     replay::{Lab, Stop, Target},
     report::{self, Broken, Cause, Facts, Judged, Report},
@@ -45,11 +45,15 @@ pub(super) fn judge(
                 rules.entry(rule).or_insert_with(|| first(rule, cause, is_new)).attempts += cause.attempts;
             }
         }
-        let rows = runs.iter().flat_map(|run| &run.targets).filter(|row| row.id == target.id());
+        let counts: Vec<Counts> = (runs.iter().flat_map(|run| &run.targets))
+            .filter(|row| row.id == target.id())
+            .map(|row| row.counts)
+            .collect();
         Judged {
             id: target.id().to_owned(),
             version: target.version(),
-            attempts: rows.map(|row| row.counts.pass + row.counts.non_strict + row.counts.fail).sum(),
+            attempts: counts.iter().map(|counts| counts.pass + counts.non_strict + counts.fail).sum(),
+            not_judged: counts.iter().map(|counts| counts.error + counts.skip).sum(),
             broken: rules.into_values().collect(),
         }
     };

@@ -39,13 +39,15 @@ pub(super) fn record(
         })?;
     }
     let mut spent = 0.0;
+    let mut times = 0;
     let mut missed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for family in TAKES {
         match take(asking, folder, family, spent, terminal) {
             Ok(taken) => {
                 spent = taken.spent;
+                times += 1;
                 note(&taken, looked, &mut missed);
-                if taken.over_budget || taken.answered() == 0 {
+                if taken.over_budget || taken.answered == 0 {
                     break;
                 }
             }
@@ -55,6 +57,9 @@ pub(super) fn record(
             }
             Err(failure) => return Err(failure),
         }
+    }
+    if times < TAKES.len() {
+        looked.recorded = 0;
     }
     for (why, prompts) in missed {
         looked.trouble.push(format!("{}: {why}{}", prompts.join(", "), asker(&why)));
@@ -69,7 +74,7 @@ pub(super) fn record(
 /// Counts what was asked, and why what was not.
 fn note(taken: &Taken, looked: &mut Looked, missed: &mut BTreeMap<String, Vec<String>>) {
     looked.prompts = looked.prompts.max(taken.prompts - taken.skipped);
-    looked.recorded = if looked.recorded == 0 { taken.answered() } else { looked.recorded.min(taken.answered()) };
+    looked.recorded = if looked.recorded == 0 { taken.answered } else { looked.recorded.min(taken.answered) };
     for (prompt, why) in &taken.missed {
         let prompts = missed.entry(why.clone()).or_default();
         if !prompts.contains(prompt) {

@@ -34,6 +34,17 @@ pub(super) fn print(night: &Night, args: &Args, terminal: &mut Terminal) {
     }
 }
 
+/// Takes away what an earlier night left: a night that does not come to its end must not be taken for that one.
+///
+/// # Errors
+/// When it cannot be deleted.
+pub(super) fn clear(out: &Path) -> Result<(), Failure> {
+    for file in [JSON, MARKDOWN].map(|name| out.join(name)).iter().filter(|file| file.exists()) {
+        fs::remove_file(file).map_err(|error| unwritable(out, &error))?;
+    }
+    Ok(())
+}
+
 /// Writes `drift.json` and `drift.md`.
 ///
 /// # Errors
@@ -41,15 +52,20 @@ pub(super) fn print(night: &Night, args: &Args, terminal: &mut Terminal) {
 pub(super) fn write(out: &Path, night: &Night) -> Result<(), Failure> {
     let written = || -> io::Result<()> {
         fs::create_dir_all(out)?;
-        fs::write(out.join("drift.json"), json(night) + "\n")?;
-        fs::write(out.join("drift.md"), night_markdown(night))
+        fs::write(out.join(JSON), json(night) + "\n")?;
+        fs::write(out.join(MARKDOWN), night_markdown(night))
     };
-    written().map_err(|error| {
-        let error = format!("failed to write the report to `{}`: {error}", out.display());
-        Failure::new(Exit::Usage, error, "`--out DIR` names another folder, `--no-report` writes none")
-    })
+    written().map_err(|error| unwritable(out, &error))
+}
+
+fn unwritable(out: &Path, error: &io::Error) -> Failure {
+    let error = format!("failed to write the report to `{}`: {error}", out.display());
+    Failure::new(Exit::Usage, error, "`--out DIR` names another folder, `--no-report` writes none")
 }
 
 fn json(night: &Night) -> String {
     json_text(&serde_json::to_string_pretty(night).expect("a night is plain data"))
 }
+
+const JSON: &str = "drift.json";
+const MARKDOWN: &str = "drift.md";

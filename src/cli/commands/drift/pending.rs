@@ -24,7 +24,11 @@ pub(super) fn shapes(pending: &Path, night: &Night, recordings: &[Recording]) ->
     for backend in &night.backends {
         let counting: Vec<Change> =
             backend.changes.iter().filter(|change| change.counts(night.severity)).cloned().collect();
-        if counting.is_empty() {
+        let file = pending.join(FOLDER).join(drift::file_name(&backend.name));
+        // What an earlier night left is not what this one found.
+        let _ = fs::remove_file(&file);
+        // Nobody can agree with a night that could not look.
+        if counting.is_empty() || !night.could_look() {
             continue;
         }
         let mut shape = Shape::default();
@@ -32,7 +36,6 @@ pub(super) fn shapes(pending: &Path, night: &Night, recordings: &[Recording]) ->
             shape.add(&Shape::of(recording));
         }
         shape.accept(&counting, &night.day);
-        let file = pending.join(FOLDER).join(format!("{}.tsv", backend.name));
         let written = fs::create_dir_all(pending.join(FOLDER))
             .and_then(|()| fs::write(&file, drift::write(&backend.name, &shape)));
         written.map_err(|error| {

@@ -17,7 +17,7 @@ use super::{
     Args, Which, default_upstream, id, known, look,
     price::{self, Price},
     start,
-    taken::Taken,
+    taken::{Taken, no_answer, why_not},
     upstream,
 };
 use crate::cli::{clock::Started, environment::variable, exit::Exit, failure::Failure, terminal::Terminal};
@@ -242,9 +242,16 @@ impl Run<'_> {
                 }
                 let says_something = transcript.status != Status::Truncated || !transcript.items.is_empty();
                 let is_stream = status == 200 && told.response.end == End::Clean && says_something;
-                if !is_answer && !is_stream {
-                    let why = if status == 200 { format!("the body is {end}") } else { status.to_string() };
+                let failed = matches!(transcript.status, Status::Failed | Status::Error) && !prompt.fails;
+                if !is_answer && (!is_stream || failed) {
+                    let why = if is_stream {
+                        "the answer is a failure".to_owned()
+                    } else {
+                        why_not(status, told.response.end)
+                    };
                     self.taken.missed.push((name.clone(), why));
+                } else {
+                    self.taken.answered += 1;
                 }
                 Outcome::Recorded
             }
@@ -296,16 +303,6 @@ impl Run<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Why there was no head of an answer, after the way in which the connection ended.
-fn no_answer(end: End) -> &'static str {
-    match end {
-        End::Timeout => "nothing came within `--silence`",
-        End::Reset => "the connection was reset",
-        End::Interrupted => "it was stopped before anything came",
-        End::Clean | End::Truncated | End::ClientGone => "what came is no HTTP answer, or nothing came at all",
     }
 }
 

@@ -1,5 +1,7 @@
 //! What came of sending prompts.
 
+use codex_conformance::stream::End;
+
 use crate::cli::exit::Exit;
 
 /// What came of sending prompts.
@@ -9,6 +11,8 @@ pub(in crate::cli::commands) struct Taken {
     pub(in crate::cli::commands) prompts: usize,
     /// Prompts that are recorded now, whatever they were answered.
     pub(in crate::cli::commands) recorded: usize,
+    /// Prompts that were answered as they should be.
+    pub(in crate::cli::commands) answered: usize,
     /// Prompts that were recorded before.
     pub(super) known: usize,
     /// Prompts that this backend cannot be asked for.
@@ -23,9 +27,21 @@ pub(in crate::cli::commands) struct Taken {
     pub(super) exit: Exit,
 }
 
-impl Taken {
-    /// Prompts that were answered as they should be.
-    pub(in crate::cli::commands) fn answered(&self) -> usize {
-        (self.prompts - self.skipped).saturating_sub(self.missed.len())
+/// Why what came is no answer to look at.
+pub(super) fn why_not(status: u16, end: End) -> String {
+    match end {
+        _ if status != 200 => status.to_string(),
+        End::Clean => "200, and nothing that could be read".to_owned(),
+        end => format!("the body is {}", end.as_str()),
+    }
+}
+
+/// Why there was no head of an answer, after the way in which the connection ended.
+pub(super) fn no_answer(end: End) -> &'static str {
+    match end {
+        End::Timeout => "nothing came within `--silence`",
+        End::Reset => "the connection was reset",
+        End::Interrupted => "it was stopped before anything came",
+        End::Clean | End::Truncated | End::ClientGone => "what came is no HTTP answer, or nothing came at all",
     }
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codex_conformance::drift::{Shape, write};
+use codex_conformance::drift::{Shape, file_name, write};
 use globset::Glob;
 
 use super::Deed;
@@ -61,7 +61,7 @@ impl Waiting {
     /// # Errors
     /// When a file cannot be read or written.
     pub(super) fn decide(&self, deed: Deed, corpus: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
-        let into = corpus.join(FOLDER).join(format!("{}.tsv", self.backend));
+        let into = corpus.join(FOLDER).join(file_name(&self.backend));
         if deed == Deed::Accept {
             let mut known = if into.exists() { opened(&into)? } else { Shape::default() };
             known.add(&self.shape);
