@@ -17,39 +17,33 @@ enum Weight {
 
 impl<'a> Comparing<'a> {
     /// Weighs something that hardly ever was so.
-    fn weigh(&self, asked: Asked<'a>) -> (Weight, Ratio, Ratio) {
+    fn weigh(&self, asked: Asked<'a>) -> Weight {
         let (known, seen) = (self.known.ask(asked), self.seen.ask(asked));
         if seen.seen == 0 || known.of == 0 || known.seen * RARE > known.of || self.known.is_accepted(asked) {
-            return (Weight::None, known, seen);
+            return Weight::None;
         }
         let chance = chance::of_more((known.seen, known.of), (seen.seen, seen.of));
-        let weight = match known.seen {
+        match known.seen {
             0 if chance <= CHANCE_OF_NEW && known.of >= SETTLED => Weight::Certain,
             0 => Weight::Uncertain,
             _ if chance <= CHANCE_OF_MORE => Weight::Certain,
             _ => Weight::None,
-        };
-        (weight, known, seen)
+        }
     }
 
     /// Notes a change that hardly ever was so, as breaking where the numbers say so.
     pub(super) fn note(&mut self, kind: Kind, (of, what): (&str, &str), was: &str, is: &str, asked: Asked<'a>) {
-        let (weight, baseline, fresh) = self.weigh(asked);
-        if weight != Weight::None {
-            let severity = match weight {
-                Weight::Certain if !is_asked_for(what) => Severity::Breaking,
-                _ => Severity::Notice,
-            };
-            let change = Change { is_uncertain: weight == Weight::Uncertain, ..self.change(severity, kind, asked) };
-            self.push(Change {
-                baseline,
-                fresh,
-                of: of.into(),
-                what: what.into(),
-                was: was.into(),
-                is: is.into(),
-                ..change
-            });
+        let weight = self.weigh(asked);
+        if weight == Weight::None {
+            return;
+        }
+        let severity = match weight {
+            Weight::Certain if !is_asked_for(what) => Severity::Breaking,
+            _ => Severity::Notice,
+        };
+        self.tell(severity, kind, (of, what), was, is, asked);
+        if let Some(told) = self.changes.last_mut() {
+            told.is_uncertain = weight == Weight::Uncertain;
         }
     }
 
