@@ -12,7 +12,7 @@ use super::{
     redact::{clean, is_allowed, secrets, secrets_of_body},
     walk::{self, Folder},
 };
-use crate::stream::{Api, RecordingId, transcribe};
+use crate::stream::RecordingId;
 
 /// What a check found.
 #[derive(Debug)]
@@ -77,15 +77,16 @@ fn check_folder(folder: &Folder) -> Check {
 impl Check {
     fn transcript(&mut self, stored: &Stored) {
         let Some(bytes) = stored.parts.get(TRANSCRIPT) else { return };
-        if stored.metadata.api != Api::Responses {
-            let reason = format!("`{TRANSCRIPT}` is for the Responses wire only");
+        let api = stored.metadata.api;
+        if !api.is_understood() {
+            let reason = format!("`{TRANSCRIPT}` is not for recordings with api = {}", api.as_str());
             self.errors.push(RecordingError::Layout { reason });
             return;
         }
         match text(TRANSCRIPT, bytes).and_then(read_transcript) {
             Ok(transcript) => {
                 self.reviewed = Some(transcript.reviewed);
-                let computed = transcript_members(&transcribe(&stored.body()));
+                let computed = transcript_members(&api.transcribe(&stored.body()));
                 self.errors.extend(difference(&transcript.members, &computed));
             }
             Err(error) => self.errors.push(error),

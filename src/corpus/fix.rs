@@ -12,7 +12,7 @@ use super::{
     walk,
     write::at,
 };
-use crate::stream::{Api, RecordingId, transcribe};
+use crate::stream::RecordingId;
 
 /// A recording that was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub fn fix(paths: &[PathBuf]) -> Result<Vec<Fixed>, CorpusError> {
 
 fn fix_folder(folder: &Path, mut stored: Stored, id: &RecordingId) -> Result<Vec<&'static str>, CorpusError> {
     let mut files = Vec::new();
-    if stored.metadata.api == Api::Responses && !is_reviewed(&stored) {
-        let transcript = write_transcript(&transcribe(&stored.body()), false);
+    if stored.metadata.api.is_understood() && !is_reviewed(&stored) {
+        let transcript = write_transcript(&stored.metadata.api.transcribe(&stored.body()), false);
         if stored.parts.get(TRANSCRIPT).is_none_or(|bytes| bytes != transcript.as_bytes()) {
             replace(folder, TRANSCRIPT, transcript.as_bytes())?;
             files.push(TRANSCRIPT);

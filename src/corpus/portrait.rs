@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use crate::stream::{Api, Reading, Recording, decode, read, transcribe};
+use crate::stream::{Reading, Recording};
 
 /// A line of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,7 +61,7 @@ fn portrait(recording: &Recording) -> String {
     let fixed = response.headers.iter().filter(|(name, _)| is_fixed(name));
     lines.extend(fixed.map(|(name, value)| format!("header {name}: {value}")));
     let mut shapes = BTreeSet::new();
-    let kinds = decode(&recording.body).into_iter().map(|frame| match read(&frame) {
+    let kinds = recording.api.decode(&recording.body).into_iter().map(|frame| match recording.api.read(&frame) {
         Reading::Event(event) => {
             shape(&event.value, &event.kind, &mut shapes);
             format!("event {}", event.kind)
@@ -82,8 +82,9 @@ fn portrait(recording: &Recording) -> String {
     }
     lines.push(format!("end {}", response.end.as_str()));
     lines.extend(shapes);
-    if recording.api == Api::Responses {
-        let transcript = serde_json::to_string_pretty(&transcribe(&recording.body)).expect("it is plain data");
+    if recording.api.is_understood() {
+        let transcript =
+            serde_json::to_string_pretty(&recording.api.transcribe(&recording.body)).expect("it is plain data");
         lines.extend(transcript.lines().map(str::to_owned));
     }
     lines.join("\n") + "\n"
@@ -122,6 +123,7 @@ const AROUND: usize = 2;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stream::Api;
     use crate::stream::{End, Fidelity, Provenance, ProvenanceKind, Response};
 
     fn recording(body: &'static str, end: End) -> Recording {

@@ -15,7 +15,7 @@ use super::{
     problem::RecordingError,
     walk::Folder,
 };
-use crate::stream::{Api, Chunk, Coded, Recording, Response};
+use crate::stream::{Chunk, Coded, Recording, Response};
 
 /// Reads a recording and verifies every hash. The transcript's content is the affair of `check`.
 pub(super) fn recording(folder: &Folder) -> Result<Recording, RecordingError> {
@@ -67,8 +67,8 @@ impl Stored {
         faults.extend(
             listed.map(|name| RecordingError::Missing { file: name.clone(), reason: ", which `recording.toml` lists" }),
         );
-        for (name, reason) in [(BODY, ""), (TRANSCRIPT, ", which every Responses recording has")] {
-            let is_needed = name == BODY || self.metadata.api == Api::Responses;
+        for (name, reason) in [(BODY, ""), (TRANSCRIPT, ", which every recording has that can be replayed")] {
+            let is_needed = name == BODY || self.metadata.api.is_understood();
             if is_needed && !self.parts.contains_key(name) && !self.metadata.sha256.contains_key(name) {
                 faults.push(RecordingError::Missing { file: name.to_owned(), reason });
             }

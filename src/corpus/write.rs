@@ -11,7 +11,7 @@ use super::{
     redact::Redacted,
     walk::is_passed_over,
 };
-use crate::stream::{Api, Recording, transcribe};
+use crate::stream::Recording;
 
 /// What to do when the recording is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +88,8 @@ fn parts(recording: &Recording, reviewed: bool) -> Result<Vec<(&'static str, Vec
     if let Some(coded) = &recording.response.coded {
         parts.push((WIRE, coded.bytes.to_vec()));
     }
-    if recording.api == Api::Responses {
-        let transcript = write_transcript(&transcribe(&recording.body), reviewed);
+    if recording.api.is_understood() {
+        let transcript = write_transcript(&recording.api.transcribe(&recording.body), reviewed);
         parts.push((TRANSCRIPT, transcript.into_bytes()));
     }
     let mut metadata = Metadata::of(recording);
@@ -110,6 +110,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::stream::Api;
     use crate::{
         corpus::{Corpus, redact},
         stream::{Chunk, End, Fidelity, Provenance, ProvenanceKind, Response},

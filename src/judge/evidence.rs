@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     mutate::{CANARY, Edit, Scenario, Staged, Wire},
-    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, catalog, fold, read, visible},
+    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, catalog, read, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -39,7 +39,7 @@ impl<'a> Evidence<'a> {
     /// The evidence of a scenario whose frames have been read.
     #[must_use]
     pub fn of(scenario: &'a Scenario, wire: &'a Wire, frames: Vec<Frame>, readings: Vec<Arc<Reading>>) -> Self {
-        let transcript = fold(readings.iter().map(Arc::as_ref));
+        let transcript = wire.api.fold(readings.iter().map(Arc::as_ref));
         Self { scenario, wire, frames, readings, transcript, plain: None }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Evidence<'a> {
     /// The number of the frame that holds the first terminal event.
     #[must_use]
     pub fn terminal(&self) -> Option<usize> {
-        self.events().find(|(_, event)| catalog::is_terminal(&event.kind)).map(|(frame, _)| frame)
+        self.events().find(|(_, event)| self.wire.api.is_terminal(event)).map(|(frame, _)| frame)
     }
 
     /// The events before the first terminal one.

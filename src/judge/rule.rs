@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{evidence::Evidence, observation::Observation};
+use crate::stream::Api;
 
 /// A rule: one file in `rules/`.
 pub trait Rule: Sync {
@@ -12,6 +13,11 @@ pub trait Rule: Sync {
 
     /// How binding it is.
     fn level(&self) -> Level;
+
+    /// The wires that it speaks of. It is asked about scenarios of these alone.
+    fn apis(&self) -> &'static [Api] {
+        &[Api::Responses]
+    }
 
     /// What it asks and who says so.
     fn page(&self) -> RulePage;

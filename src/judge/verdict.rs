@@ -85,7 +85,8 @@ impl Docket {
     }
 
     fn all(evidence: &Evidence<'_>) -> Self {
-        Self(RULES.iter().copied().filter(|rule| rule.is_exercised(evidence)).collect())
+        let is_meant = |rule: &&dyn Rule| rule.apis().contains(&evidence.wire.api) && rule.is_exercised(evidence);
+        Self(RULES.iter().copied().filter(is_meant).collect())
     }
 
     /// Leaves out all rules but these.

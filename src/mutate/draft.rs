@@ -15,11 +15,13 @@ use super::{
     session::Session,
     wire::{Ending, Opening, Staged, Wire},
 };
-use crate::stream::{Chunk, Event, Frame, Reading, catalog, decode, encode, read};
+use crate::stream::{Api, Chunk, Event, Frame, Reading, encode};
 
 /// An answer: its head, its frames, and how it begins and ends.
 #[derive(Clone, Debug)]
 pub struct Draft {
+    /// Which of the wires it speaks.
+    pub api: Api,
     /// Answers to earlier requests, where this one is not the first.
     pub earlier: Vec<Self>,
     /// How it begins.
@@ -52,6 +54,7 @@ pub struct Coding {
 /// The bytes of a frame and what they say. They are read when somebody asks.
 #[derive(Clone, Debug)]
 pub struct Piece {
+    api: Api,
     bytes: Bytes,
     said: OnceLock<Said>,
 }
@@ -65,31 +68,43 @@ struct Said {
 }
 
 impl Piece {
-    /// A frame with new bytes.
+    /// A frame of these bytes.
     #[must_use]
-    pub fn new(bytes: Bytes) -> Self {
-        Self { bytes, said: OnceLock::new() }
+    pub fn new(api: Api, bytes: impl Into<Bytes>) -> Self {
+        Self { api, bytes: bytes.into(), said: OnceLock::new() }
+    }
+
+    /// One of other bytes in its place.
+    #[must_use]
+    pub fn with_bytes(&self, bytes: impl Into<Bytes>) -> Self {
+        Self::new(self.api, bytes)
     }
 
     /// A frame that has been read.
-    pub(super) fn of(frame: &Frame, reading: &Arc<Reading>) -> Self {
+    pub(super) fn of(api: Api, frame: &Frame, reading: &Arc<Reading>) -> Self {
         let alone = Some(frame).filter(|frame| stands_alone(frame, &frame.raw)).cloned();
         let said = Said { reading: Arc::clone(reading), frame: alone };
-        Self { bytes: frame.raw.clone(), said: OnceLock::from(said) }
+        Self { api, bytes: frame.raw.clone(), said: OnceLock::from(said) }
     }
 
     fn said(&self) -> &Said {
         self.said.get_or_init(|| {
-            let first = decode(&self.bytes).into_iter().next();
-            let reading = Arc::new(first.as_ref().map_or(Reading::Silent, read));
+            let first = self.api.decode(&self.bytes).into_iter().next();
+            let reading = Arc::new(first.as_ref().map_or(Reading::Silent, |frame| self.api.read(frame)));
             Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) }
         })
     }
 
-    /// An event in the common framing: an `event` line and a `data` line.
+    /// An event of the Responses API in the common framing: an `event` line and a `data` line.
     #[must_use]
     pub fn event_of(value: &Value) -> Self {
-        Self::new(encode(value.get("type").and_then(Value::as_str), &value.to_string()))
+        Self::new(Api::Responses, encode(value.get("type").and_then(Value::as_str), &value.to_string()))
+    }
+
+    /// Whether it ends the response.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.event().is_some_and(|event| self.api.is_terminal(event))
     }
 
     /// The bytes.
@@ -125,9 +140,9 @@ impl Piece {
                 let mut bytes = BytesMut::from(&self.bytes[..at]);
                 bytes.extend_from_slice(json.as_bytes());
                 bytes.extend_from_slice(&self.bytes[at + length..]);
-                Self::new(bytes.freeze())
+                self.with_bytes(bytes)
             }
-            None => Self::new(encode(value.get("type").and_then(Value::as_str), &json)),
+            None => self.with_bytes(encode(value.get("type").and_then(Value::as_str), &json)),
         }
     }
 
@@ -149,6 +164,7 @@ impl Draft {
         };
         let headers = response.headers.iter().filter(|(name, value)| is_sent(name, value)).cloned();
         Self {
+            api: session.api(),
             earlier: Vec::new(),
             opening: Opening::Answered,
             status: response.status,
@@ -159,6 +175,12 @@ impl Draft {
             ending: Ending::of(response.end),
             chunks: Arc::clone(session.chunks()),
         }
+    }
+
+    /// A frame of these bytes, to be put among the others.
+    #[must_use]
+    pub fn piece(&self, bytes: impl Into<Bytes>) -> Piece {
+        Piece::new(self.api, bytes)
     }
 
     /// Sets a header, or takes it out.
@@ -172,7 +194,7 @@ impl Draft {
         let body: Bytes = body.into();
         self.status = status;
         self.set_header("content-type", Some(content_type));
-        self.pieces = if body.is_empty() { Vec::new() } else { vec![Piece::new(body)] };
+        self.pieces = if body.is_empty() { Vec::new() } else { vec![self.piece(body)] };
         self.pauses.clear();
         self.ending = Ending::Clean;
     }
@@ -187,12 +209,13 @@ impl Draft {
         let body = coded.clone().unwrap_or_else(|| text.clone());
         let ends: Vec<usize> = match &coded {
             None => frames.iter().map(Frame::end).collect(),
-            Some(coded) => decode(coded).iter().map(Frame::end).collect(),
+            Some(coded) => self.api.decode(coded).iter().map(Frame::end).collect(),
         };
         let lengths = delivery.lengths(Sent { body: &body, frames: &ends, chunks: &self.chunks });
         let pauses = self.pauses.iter().filter_map(|(piece, pause)| Some((self.chunk_of(*piece, &lengths)?, *pause)));
         let is_readable = coded.is_none() || is_labelled;
         let wire = Wire {
+            api: self.api,
             earlier: self.earlier.iter().map(|draft| draft.stage(delivery).wire).collect(),
             opening: self.opening,
             status: self.status,
@@ -224,14 +247,14 @@ impl Draft {
             frames.clear();
             readings.clear();
         }
-        let rest = decode(&rest);
+        let rest = self.api.decode(&rest);
         let known: HashMap<&Bytes, &Said> = match rest.len() {
             0 => HashMap::new(),
             _ => self.pieces.iter().map(|piece| (&piece.bytes, piece.said())).collect(),
         };
         for frame in rest {
             let said = known.get(&frame.raw).filter(|said| said.frame.is_some());
-            readings.push(said.map_or_else(|| Arc::new(read(&frame)), |said| Arc::clone(&said.reading)));
+            readings.push(said.map_or_else(|| Arc::new(self.api.read(&frame)), |said| Arc::clone(&said.reading)));
             frames.push(Frame { start: start + frame.start, ..frame });
         }
         (frames, readings)
@@ -249,7 +272,7 @@ impl Draft {
 
     /// Where the first terminal event stands.
     pub fn terminal(&self) -> Result<usize, Inapplicable> {
-        let terminal = self.pieces.iter().position(|piece| catalog::is_terminal(piece.kind()));
+        let terminal = self.pieces.iter().position(Piece::is_terminal);
         terminal.ok_or_else(|| Inapplicable("the stream has no terminal event".to_owned()))
     }
 

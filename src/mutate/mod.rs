@@ -39,7 +39,7 @@ pub use scenario::{Edit, Scenario, ScenarioError, ScenarioId};
 pub use session::Session;
 pub use wire::{CANARY, Drip, Ending, Opening, Staged, Wire};
 
-use crate::stream::{Body, Chunk, Item, Status, Transcript, fold};
+use crate::stream::{Api, Body, Chunk, Item, Status, Transcript};
 
 /// A named change to a stream.
 pub trait Mutation: Sync {
@@ -48,6 +48,11 @@ pub trait Mutation: Sync {
 
     /// What it does and why, for `explain`, reports, and the README.
     fn page(&self) -> Page;
+
+    /// The wires that it is for. It is asked for parameters on these alone.
+    fn apis(&self) -> &'static [Api] {
+        &[Api::Responses]
+    }
 
     /// Which parameters it takes on this recording, in the order in which scenarios run. None: it does not apply.
     /// An empty string stands for "no parameter".
@@ -213,7 +218,7 @@ fn changes(mutation: &dyn Mutation, draft: &mut Draft, session: &Session, parame
 fn harmless(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -> Vec<String> {
     let tells_the_same = |draft: &Draft| {
         let readings = draft.stage(delivery::PLAIN).readings;
-        fold(readings.iter().map(AsRef::as_ref)).tells_the_same_as(session.transcript())
+        session.api().fold(readings.iter().map(AsRef::as_ref)).tells_the_same_as(session.transcript())
     };
     let is_harmless = |parameter: &&&str| {
         let mut draft = Draft::of(session);

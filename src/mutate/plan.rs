@@ -35,7 +35,7 @@ impl Plan {
             let deliveries: Vec<_> = DELIVERIES.iter().copied().filter(applies).collect();
             let mut add = |edits| plan.add(session, edits, &deliveries, selection);
             add(Vec::new());
-            for mutation in mutations() {
+            for mutation in mutations().filter(|mutation| mutation.apis().contains(&session.api())) {
                 for parameter in mutation.parameters(session) {
                     add(vec![Edit { mutation, parameter }]);
                 }

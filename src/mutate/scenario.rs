@@ -117,7 +117,10 @@ impl Scenario {
     pub fn stage(&self) -> Result<Staged, ScenarioError> {
         let mut draft = Draft::of(&self.session);
         for edit in &self.id.edits {
-            let apply = edit.mutation.apply(&mut draft, &edit.parameter);
+            let speaks = edit.mutation.apis().contains(&draft.api);
+            let foreign = || Inapplicable(format!("it is not for recordings with api = {}", draft.api.as_str()));
+            let apply = if speaks { Ok(()) } else { Err(foreign()) };
+            let apply = apply.and_then(|()| edit.mutation.apply(&mut draft, &edit.parameter));
             apply.map_err(|reason| ScenarioError::Inapplicable {
                 edit: edit.to_string(),
                 id: self.id.to_string(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Piece;
 
-use crate::stream::{Chunk, Frame, Reading, Recording, Transcript, decode, fold, read};
+use crate::stream::{Api, Chunk, Frame, Reading, Recording, Transcript};
 
 /// A recording with its frames, what they say, and what they amount to.
 #[derive(Debug)]
@@ -21,10 +21,11 @@ impl Session {
     /// Opens a recording.
     #[must_use]
     pub fn new(recording: Recording) -> Self {
-        let frames = decode(&recording.body);
-        let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| Arc::new(read(frame))).collect();
-        let transcript = fold(readings.iter().map(Arc::as_ref));
-        let pieces = frames.iter().zip(&readings).map(|(frame, reading)| Piece::of(frame, reading)).collect();
+        let api = recording.api;
+        let frames = api.decode(&recording.body);
+        let readings: Vec<Arc<Reading>> = frames.iter().map(|frame| Arc::new(api.read(frame))).collect();
+        let transcript = api.fold(readings.iter().map(Arc::as_ref));
+        let pieces = frames.iter().zip(&readings).map(|(frame, reading)| Piece::of(api, frame, reading)).collect();
         let chunks =
             if recording.response.coded.is_some() { Arc::default() } else { recording.chunks.as_slice().into() };
         Self { recording, frames, readings, transcript, pieces, chunks }
@@ -34,6 +35,12 @@ impl Session {
     #[must_use]
     pub fn recording(&self) -> &Recording {
         &self.recording
+    }
+
+    /// The wire that it speaks.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        self.recording.api
     }
 
     /// Whether the recording is tagged so.

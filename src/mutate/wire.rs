@@ -8,11 +8,13 @@ use std::{
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::stream::{Chunk, End, Frame, Reading, decode, read};
+use crate::stream::{Api, Chunk, End, Frame, Reading};
 
 /// The answer to a request, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
+    /// Which of the wires it is.
+    pub api: Api,
     /// Answers to the requests before this one, in order. This one answers every request after them.
     pub earlier: Vec<Self>,
     /// How it begins.
@@ -37,6 +39,7 @@ impl Default for Wire {
     /// An answer that says nothing.
     fn default() -> Self {
         Self {
+            api: Api::default(),
             earlier: Vec::new(),
             opening: Opening::Answered,
             status: 200,
@@ -123,8 +126,8 @@ impl Staged {
     /// Reads what an answer says.
     #[must_use]
     pub fn read(wire: Wire) -> Self {
-        let frames = decode(wire.text());
-        let readings = frames.iter().map(|frame| Arc::new(read(frame))).collect();
+        let frames = wire.api.decode(wire.text());
+        let readings = frames.iter().map(|frame| Arc::new(wire.api.read(frame))).collect();
         Self { wire, frames, readings }
     }
 }

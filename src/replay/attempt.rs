@@ -139,7 +139,7 @@ impl Attempt {
         &self.wire
     }
 
-    /// Where to send the request: `{base_url}/responses`. `None` when fed directly.
+    /// Where to send the request: `{base_url}/responses`, or the [path](Api::path) of another wire. `None` when fed directly.
     #[must_use]
     pub fn base_url(&self) -> Option<&str> {
         match &self.source {
@@ -214,7 +214,7 @@ impl Attempt {
             Source::Direct => self.open_script().await?,
             Source::Process { .. } => return Err(io::Error::other("a program makes its requests by itself")),
             Source::Http { base_url, client, .. } => {
-                let request = client.post(format!("{base_url}/responses")).bearer_auth(self.key());
+                let request = client.post(format!("{base_url}/{}", self.wire.api.path())).bearer_auth(self.key());
                 let response = request.body("{\"stream\":true}").send().await.map_err(io::Error::other)?;
                 let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
                 let headers = response.headers().iter();

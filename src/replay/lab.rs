@@ -138,6 +138,7 @@ impl Lab {
         };
         targets.filter(move |(_, target)| {
             is_wanted(*target)
+                && target.apis().contains(&scenario.session().api())
                 && target.feeds().contains(&feed)
                 && (feed != Feed::Direct || self.apart(scenario, *target).is_none())
         })

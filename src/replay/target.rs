@@ -3,7 +3,10 @@
 use std::pin::Pin;
 
 use super::attempt::Attempt;
-use crate::judge::{Excuse, Feed, Observation};
+use crate::{
+    judge::{Excuse, Feed, Observation},
+    stream::Api,
+};
 
 /// A consumer under test.
 ///
@@ -19,6 +22,11 @@ pub trait Target: Send + Sync {
     /// The ways it can be fed. A consumer that opens its own connections takes HTTP alone.
     fn feeds(&self) -> &[Feed] {
         &[Feed::Http]
+    }
+
+    /// The wires that it speaks.
+    fn apis(&self) -> &[Api] {
+        &[Api::Responses]
     }
 
     /// Whether it may never come to an end where the cost of a scenario is the point. It is then observed in a

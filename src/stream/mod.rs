@@ -5,6 +5,7 @@
 //! shares no code with the consumers it judges.
 
 mod agreement;
+mod api;
 pub mod catalog;
 mod decoder;
 mod encode;
@@ -21,6 +22,7 @@ mod text;
 mod transcript;
 
 pub use agreement::{Difference, terminal_agreement};
+pub use api::Api;
 pub use decoder::{FrameDecoder, decode};
 pub use encode::encode;
 pub(crate) use event::parsed;
@@ -30,7 +32,7 @@ pub use frame::Frame;
 pub use item::{Body, Item, Part};
 pub use lifecycle::{Anomaly, AnomalyKind, anomalies};
 pub use recording::{
-    Api, Chunk, Coded, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
+    Chunk, Coded, End, Fidelity, Provenance, ProvenanceKind, Recording, RecordingId, RecordingIdError, Response,
 };
 pub use text::visible;
 pub use transcript::{Status, Transcript, Usage, WireError};

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::api::Api;
+
 /// A recording: immutable bytes and what is known about them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recording {
@@ -83,30 +85,6 @@ impl FromStr for RecordingId {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a recording id: folders and names are made of a-z 0-9 . _ - and do not begin with a dot")]
 pub struct RecordingIdError(String);
-
-/// Which of the wires a recording speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Api {
-    /// The Responses API as server-sent events.
-    Responses,
-    /// Chat Completions as server-sent events.
-    Chat,
-    /// JSON-RPC lines of `codex app-server`.
-    AppServer,
-}
-
-impl Api {
-    /// The word for it in files and prose.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Responses => "responses",
-            Self::Chat => "chat",
-            Self::AppServer => "app-server",
-        }
-    }
-}
 
 /// Where a recording comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -326,6 +326,7 @@ async fn observe(target: &str, body: &str, ending: Ending) -> Observation {
 
 fn wire(body: &str, ending: Ending) -> Wire {
     Wire {
+        api: codex_conformance::stream::Api::Responses,
         earlier: Vec::new(),
         opening: Opening::Answered,
         status: 200,

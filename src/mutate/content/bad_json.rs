@@ -1,6 +1,6 @@
 //! A frame whose JSON is broken. To skip it or to stop is a choice; to call a broken ending success is not.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, before_a_terminal};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, before_a_terminal};
 use crate::stream::encode;
 
 /// `content.bad-json`.
@@ -42,11 +42,11 @@ impl Mutation for BadJson {
                 Some(event) => (event.kind.clone(), event.json.clone()),
                 None => return Err(Inapplicable("the terminal frame is no event".to_owned())),
             };
-            draft.pieces[terminal] = Piece::new(encode(Some(&kind), json.trim_end_matches('}')));
+            draft.pieces[terminal] = draft.piece(encode(Some(&kind), json.trim_end_matches('}')));
         } else {
             let at = draft.place(parameter, PLACES)?;
             let event = "response.output_text.annotation.added";
-            draft.pieces.insert(at, Piece::new(encode(Some(event), "{\"type\":\"response.output_text.anno")));
+            draft.pieces.insert(at, draft.piece(encode(Some(event), "{\"type\":\"response.output_text.anno")));
         }
         Ok(())
     }

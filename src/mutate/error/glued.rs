@@ -37,7 +37,7 @@ impl Mutation for Glued {
             json!({ "type": "response.failed", "response": { "status": "failed", "error": error, "output": [] } });
         let body = [json!({ "error": error }).to_string().as_bytes(), Piece::event_of(&event).bytes()].concat();
         draft.terminal()?;
-        draft.pieces = vec![Piece::new(body.into())];
+        draft.pieces = vec![draft.piece(body)];
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! An error written into an event that was not finished.
 
-use super::{CODE, Draft, Effect, Inapplicable, MESSAGE, Mutation, Page, Piece, Session, places};
+use super::{CODE, Draft, Effect, Inapplicable, MESSAGE, Mutation, Page, Session, places};
 use crate::mutate::takes_none;
 
 /// `error.spliced`.
@@ -35,7 +35,7 @@ impl Mutation for Spliced {
         let error = format!("\n{{\"type\":\"error\",\"code\":\"{CODE}\",\"message\":\"{MESSAGE}\"}}\n\n");
         let spliced = [&bytes[..bytes.len() / 2], error.as_bytes()].concat();
         draft.pieces.truncate(terminal);
-        draft.pieces.push(Piece::new(spliced.into()));
+        draft.pieces.push(draft.piece(spliced));
         Ok(())
     }
 }

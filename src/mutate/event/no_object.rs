@@ -1,6 +1,6 @@
 //! Data that is no event at all: words, null, a list.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, encode, harmless};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, encode, harmless};
 
 /// `event.no-object`.
 pub(super) struct NoObject;
@@ -37,7 +37,7 @@ impl Mutation for NoObject {
             "list" => "[{\"type\":\"response.output_text.delta\"}]",
             _ => ": OPENROUTER PROCESSING",
         };
-        draft.pieces.insert(at, Piece::new(encode(None, data)));
+        draft.pieces.insert(at, draft.piece(encode(None, data)));
         Ok(())
     }
 }

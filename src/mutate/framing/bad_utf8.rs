@@ -1,6 +1,6 @@
 //! A byte that is no UTF-8, in an event that nobody reads. The events behind it count.
 
-use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, harmless, takes_none};
+use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.bad-utf8`.
 pub(super) struct BadUtf8;
@@ -30,7 +30,7 @@ impl Mutation for BadUtf8 {
         takes_none(parameter)?;
         let at = draft.place("mid", &["mid"])?;
         let bytes = Bytes::from_static(b"event: x.damaged\ndata: {\"type\":\"x.damaged\",\"note\":\"a\xFFb\"}\n\n");
-        draft.pieces.insert(at, Piece::new(bytes));
+        draft.pieces.insert(at, draft.piece(bytes));
         Ok(())
     }
 }

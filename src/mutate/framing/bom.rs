@@ -1,6 +1,6 @@
 //! A byte order mark in front. One is to be stripped.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, takes_none};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, takes_none};
 use crate::stream::encode;
 
 /// `framing.bom`.
@@ -36,7 +36,7 @@ impl Mutation for Bom {
         // Without its `event` line an event is known by its JSON type alone.
         let needs_its_name = first.event().is_some_and(|event| event.get("type").is_none());
         let rest = if needs_its_name { first.bytes().clone() } else { plain };
-        *first = Piece::new([b"\xEF\xBB\xBF", rest.as_ref()].concat().into());
+        *first = first.with_bytes([b"\xEF\xBB\xBF", rest.as_ref()].concat());
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A frame without data. It dispatches nothing and must break nothing.
 
-use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session};
 
 /// `framing.data-less-frame`.
 pub(super) struct DataLessFrame;
@@ -29,7 +29,7 @@ impl Mutation for DataLessFrame {
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         let at = draft.place(parameter, PLACES)?;
-        draft.pieces.insert(at, Piece::new(Bytes::from_static(b"event: codex.rate_limits\n\n")));
+        draft.pieces.insert(at, draft.piece(&b"event: codex.rate_limits\n\n"[..]));
         Ok(())
     }
 }

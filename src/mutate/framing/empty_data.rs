@@ -1,6 +1,6 @@
 //! Frames whose data is empty. They are pings.
 
-use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, harmless, takes_none};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.empty-data`.
 pub(super) struct EmptyData;
@@ -30,7 +30,7 @@ impl Mutation for EmptyData {
         takes_none(parameter)?;
         for place in ["last", "mid", "first"] {
             let at = draft.place(place, &["first", "mid", "last"])?;
-            draft.pieces.insert(at, Piece::new(Bytes::from_static(b"event: ping\ndata: \n\n")));
+            draft.pieces.insert(at, draft.piece(&b"event: ping\ndata: \n\n"[..]));
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Bytes behind the last frame that make no frame. They were never sent.
 
-use super::{Bytes, Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, Session, harmless, takes_none};
+use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.loose-end`.
 pub(super) struct LooseEnd;
@@ -29,9 +29,8 @@ impl Mutation for LooseEnd {
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         takes_none(parameter)?;
         draft.terminal()?;
-        draft
-            .pieces
-            .push(Piece::new(Bytes::from_static(b"event: response.failed\ndata: {\"type\":\"response.failed\"")));
+        let open = draft.piece(&b"event: response.failed\ndata: {\"type\":\"response.failed\""[..]);
+        draft.pieces.push(open);
         draft.ending = Ending::Clean;
         Ok(())
     }

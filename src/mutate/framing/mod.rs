@@ -48,7 +48,7 @@ fn with_line_ends(piece: &Piece, end: &[u8]) -> Piece {
         at += found + if old[at + found..].starts_with(b"\r\n") { 2 } else { 1 };
     }
     new.extend_from_slice(&old[at..]);
-    Piece::new(Bytes::from(new))
+    piece.with_bytes(new)
 }
 
 /// Framing can be changed where there is any.
@@ -67,7 +67,7 @@ fn edit_text(draft: &mut Draft, edit: impl Fn(&str) -> String) -> Result<(), Ina
         let edited = edit(text);
         if edited != text {
             changed = true;
-            *piece = Piece::new(Bytes::from(edited));
+            *piece = piece.with_bytes(edited);
         }
     }
     if changed { Ok(()) } else { Err(Inapplicable("no frame has what it changes".to_owned())) }

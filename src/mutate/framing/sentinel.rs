@@ -1,6 +1,6 @@
 //! The sentinel of the other API. It ends a body, never a response.
 
-use super::{Bytes, Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, Session, applicable};
+use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, applicable};
 
 /// `framing.sentinel`.
 pub(super) struct Sentinel;
@@ -31,7 +31,7 @@ impl Mutation for Sentinel {
             return Err(Inapplicable::unknown(parameter, "name", NAMES));
         }
         let terminal = draft.terminal()?;
-        let done = Piece::new(Bytes::from_static(b"data: [DONE]\n\n"));
+        let done = draft.piece(&b"data: [DONE]\n\n"[..]);
         if parameter == "behind" {
             draft.pieces.insert(terminal + 1, done);
         } else {

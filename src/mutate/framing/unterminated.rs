@@ -1,6 +1,6 @@
 //! A last frame without its blank line. By the format it was never sent.
 
-use super::{Bytes, Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, Session, applicable, takes_none};
+use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, applicable, takes_none};
 
 /// `framing.unterminated`.
 pub(super) struct Unterminated;
@@ -33,7 +33,7 @@ impl Mutation for Unterminated {
         let bytes = draft.pieces[terminal].bytes();
         let end = bytes.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
         let cut = bytes.slice(..end);
-        draft.pieces[terminal] = Piece::new(Bytes::from([&cut[..], b"\n"].concat()));
+        draft.pieces[terminal] = draft.piece([&cut[..], b"\n"].concat());
         draft.ending = Ending::Clean;
         Ok(())
     }

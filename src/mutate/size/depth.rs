@@ -1,6 +1,6 @@
 //! JSON in JSON in JSON. A parser that calls itself has only so much stack.
 
-use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, costly};
+use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, costly};
 
 /// `size.depth`.
 pub(super) struct Depth;
@@ -37,7 +37,7 @@ impl Mutation for Depth {
         let terminal = draft.terminal()?;
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         let event = format!("event: vendor.tree\ndata: {{\"type\":\"vendor.tree\",\"tree\":{open}{close}}}\n\n");
-        draft.pieces.insert(terminal, Piece::new(Bytes::from(event)));
+        draft.pieces.insert(terminal, draft.piece(event));
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A line that never ends. Whoever keeps all of it runs out of memory.
 
-use super::{Bytes, Draft, Effect, Inapplicable, MIB, Mutation, Page, Piece, Session, costly, letters};
+use super::{Draft, Effect, Inapplicable, MIB, Mutation, Page, Session, costly, letters};
 use crate::mutate::{Ending, takes_none};
 
 /// `size.endless-line`.
@@ -41,7 +41,7 @@ impl Mutation for EndlessLine {
         draft.pieces.truncate(terminal);
         let mut line = bytes::BytesMut::from(&b"data: {\"type\":\""[..]);
         line.unsplit(letters(32 * MIB));
-        draft.pieces.push(Piece::new(Bytes::from(line)));
+        draft.pieces.push(draft.piece(line));
         draft.ending = Ending::Clean;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Mutations of size: what is long, many, or deep. Only their cost differs from what was recorded.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, session::Session};
 use crate::shelf::shelf;

@@ -1,10 +1,7 @@
 //! A cut after any byte. Most cuts fall inside a frame.
 
 use super::{Draft, Effect, Inapplicable, MOST_BYTES, Mutation, Page, Session, number, spread_over};
-use crate::{
-    mutate::{Feed, Piece},
-    stream::decode,
-};
+use crate::mutate::Feed;
 
 /// `truncation.byte`.
 pub(super) struct Byte;
@@ -58,7 +55,7 @@ impl Mutation for Byte {
         if kept == 0 {
             return Err(refused());
         }
-        let half = Piece::new(bytes.slice(..kept));
+        let half = draft.piece(bytes.slice(..kept));
         draft.pieces.truncate(at);
         draft.pieces.push(half);
         draft.ending = super::Ending::Clean;
@@ -71,7 +68,8 @@ fn end(draft: &Draft) -> Result<usize, Inapplicable> {
     let terminal = draft.terminal()?;
     let before: usize = draft.pieces[..terminal].iter().map(|piece| piece.bytes().len()).sum();
     let bytes = draft.pieces[terminal].bytes();
-    let is_whole = |length: &usize| decode(&bytes.slice(..*length)).first().is_some_and(|frame| frame.complete);
+    let is_whole =
+        |length: &usize| draft.api.decode(&bytes.slice(..*length)).first().is_some_and(|frame| frame.complete);
     let fewest = (0..=bytes.len()).rev().take_while(is_whole).last();
     Ok(before + fewest.unwrap_or(bytes.len()))
 }

@@ -33,7 +33,7 @@ impl Mutation for InArguments {
         let nth = number(parameter).and_then(|nth| positions.get(nth.checked_sub(1)?));
         let at = *nth.ok_or_else(|| Inapplicable(format!("the cut is a number from 1 to {}", positions.len())))?;
         let bytes = draft.pieces[at].bytes();
-        let half = Piece::new(bytes.slice(..bytes.len() / 2));
+        let half = draft.piece(bytes.slice(..bytes.len() / 2));
         draft.pieces.truncate(at);
         draft.pieces.push(half);
         Ok(())

@@ -12,7 +12,6 @@ use codex_conformance::{
     mutate::{Plan, Session},
     replay::{Lab, Stop, Target},
     report::{self, Broken, Cause, Facts, Judged, Report},
-    stream::Api,
 };
 
 use crate::cli::{clock::Started, terminal::Terminal};
@@ -79,7 +78,7 @@ fn replayed(
 ) -> Report {
     let sessions: Vec<Arc<Session>> = recordings
         .into_iter()
-        .filter(|recording| recording.api == Api::Responses)
+        .filter(|recording| recording.api.is_understood())
         .map(|recording| Arc::new(Session::new(recording)))
         .collect();
     let plan = Plan::build(&sessions, &|id| match (edits, id.edits.as_slice()) {

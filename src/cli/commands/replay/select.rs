@@ -12,7 +12,7 @@ use codex_conformance::{
     mutate::{Plan, Scenario, ScenarioError, ScenarioId, Session},
     replay::Target,
     report::{Named, Skipped},
-    stream::{Api, Recording, RecordingId},
+    stream::{Recording, RecordingId},
 };
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -110,9 +110,8 @@ pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Termi
 
 /// Why a recording is not replayed, if it is not.
 fn left_out_for(recording: &Recording) -> Option<String> {
-    let api = recording.api.as_str();
-    let is_replayed = recording.api == Api::Responses;
-    (!is_replayed).then(|| format!("api = {api} is not replayed yet, only api = responses is"))
+    let api = recording.api;
+    (!api.is_understood()).then(|| format!("api = {} is not replayed yet", api.as_str()))
 }
 
 /// The rules to judge, where they are not all.
