@@ -12,6 +12,7 @@ use std::{
 
 use codex_conformance::{
     drift::{Change, Severity},
+    judge::{Declared, UndeclaredError, policies::POLICIES},
     replay::{Feature, Program, targets},
 };
 use schemars::JsonSchema;
@@ -134,6 +135,9 @@ pub(crate) struct TargetTable {
     env: BTreeMap<String, String>,
     /// What it can do; scenarios that need more are skipped. Everything, unless it says so.
     supports: Option<Vec<String>>,
+    /// What it does where the wire leaves a choice, by policy: `list policies` names them and their answers.
+    #[serde(default)]
+    policies: BTreeMap<String, String>,
     /// Seconds that a scenario may take.
     timeout: Option<u64>,
     /// Commands that install it, run from the folder of this file by `targets install`.
@@ -276,6 +280,7 @@ impl Config {
             version: table.version.and_then(|version| self.version(version)),
             timeout: table.timeout.map(Duration::from_secs),
             supports: table.supports.map(|names| features(id, &names)).transpose()?,
+            policies: policies(id, &table.policies)?,
         })
     }
 
@@ -326,6 +331,20 @@ fn features(id: &str, names: &[String]) -> Result<Vec<Feature>, Failure> {
     names.iter().map(feature).collect()
 }
 
+fn policies(id: &str, said: &BTreeMap<String, String>) -> Result<Vec<Declared>, Failure> {
+    let declared = |(policy, answer): (&String, &String)| {
+        Declared::new(policy, answer).map_err(|error| {
+            let near = suggest::nearest(policy, POLICIES.iter().map(|policy| policy.id()));
+            let hint = match (&error, near) {
+                (UndeclaredError::Policy(_), Some(near)) => format!("did you mean `{near}`?"),
+                _ => "`codex-conformance list policies` names them and their answers".to_owned(),
+            };
+            Failure::new(Exit::Usage, format!("failed to read target `{id}`: {error}"), hint)
+        })
+    };
+    said.iter().map(declared).collect()
+}
+
 /// What a key that nobody knows was meant to be.
 fn meant(key: &str) -> String {
     let last = key.rsplit('.').next().unwrap_or(key);
@@ -368,6 +387,7 @@ const KEYS: &[&str] = &[
     "version",
     "env",
     "supports",
+    "policies",
     "install",
 ];
 

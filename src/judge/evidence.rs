@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     observation::{Observation, ObservedCall, ObservedError, Seen},
+    policy::Declared,
     rule::{Broken, Check},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub struct Evidence<'a> {
     pub transcript: Transcript,
     /// What the target made of the plain recording, where the scenario differs from that by its delivery alone.
     pub plain: Option<Observation>,
+    /// What the target says it does where the wire leaves a choice.
+    pub declared: Vec<Declared>,
 }
 
 impl<'a> Evidence<'a> {
@@ -40,7 +43,7 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn of(scenario: &'a Scenario, wire: &'a Wire, frames: Vec<Frame>, readings: Vec<Arc<Reading>>) -> Self {
         let transcript = wire.api.fold(readings.iter().map(Arc::as_ref));
-        Self { scenario, wire, frames, readings, transcript, plain: None }
+        Self { scenario, wire, frames, readings, transcript, plain: None, declared: Vec::new() }
     }
 
     /// Whether an edit of the scenario is by one of these mutations. A name may go on with a parameter.
@@ -95,7 +98,12 @@ impl<'a> Evidence<'a> {
     /// Whether frames cannot be read, or are longer than anyone has to read, so that consumers may skip them or stop.
     #[must_use]
     pub fn is_contested(&self) -> bool {
-        self.transcript.undecodable > 0 || self.frames.iter().any(|frame| frame.raw.len() > LONGEST_FRAME)
+        self.transcript.undecodable > 0 || self.has_an_endless_frame()
+    }
+
+    /// Whether a frame is longer than anyone has to read.
+    pub(super) fn has_an_endless_frame(&self) -> bool {
+        self.frames.iter().any(|frame| frame.raw.len() > LONGEST_FRAME)
     }
 
     /// Whether the text comes in the order in which it stands in the answer, all of it or none: what is shown while it

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use super::attempt::Attempt;
 use crate::{
-    judge::{Excuse, Feed, Observation},
+    judge::{Declared, Excuse, Feed, Observation},
     stream::Api,
 };
 
@@ -27,6 +27,11 @@ pub trait Target: Send + Sync {
     /// The wires that it speaks.
     fn apis(&self) -> &[Api] {
         &[Api::Responses]
+    }
+
+    /// What it does where the wire leaves a choice. It is held to what it says.
+    fn policies(&self) -> Vec<Declared> {
+        Vec::new()
     }
 
     /// Whether it may never come to an end where the cost of a scenario is the point. It is then observed in a

@@ -101,6 +101,7 @@ impl<'a> Thread<'a> {
                     Err(_) => None,
                 };
             }
+            evidence.declared = target.policies();
             let verdict = judge(&evidence, &docket, &seen);
             let is_known = self.bench.lab.expectations.of(target.id(), scenario.id(), &verdict).is_some();
             let is_flaky =

@@ -15,5 +15,10 @@ pub(super) const SHIM: Shim = Shim {
         seen
     },
     more: 0,
-    breaks: &["response-done-ends-the-turn", "breaking-off-after-the-end-is-no-loss", "ends-on-terminal"],
+    breaks: &[
+        "response-done-ends-the-turn",
+        "breaking-off-after-the-end-is-no-loss",
+        "ends-on-terminal",
+        "answers-as-declared",
+    ],
 };

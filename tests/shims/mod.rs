@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use codex_conformance::{
     Attempt, Feed, Frame, Observation, Target, Wire,
-    judge::{ObservedCall, Seen},
+    judge::{Declared, ObservedCall, Seen},
     replay::{Observing, TargetPage, targets},
     stream::{Usage, decode, encode},
 };
@@ -288,6 +288,11 @@ impl Target for Shim {
 
     fn feeds(&self) -> &[Feed] {
         &[Feed::Direct]
+    }
+
+    /// Those of the consumer that it spoils.
+    fn policies(&self) -> Vec<Declared> {
+        targets::target("production").map(|production| production.policies()).unwrap_or_default()
     }
 
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {

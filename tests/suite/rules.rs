@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codex_conformance::{
     judge::{
-        Docket, Evidence, Level, Observation, ObservedCall, ObservedError, Seen, Verdict, judge,
+        Declared, Docket, Evidence, Level, Observation, ObservedCall, ObservedError, Seen, Verdict, asked, judge,
         rules::{RULES, rule},
     },
     mutate::mutation,
@@ -49,6 +49,13 @@ fn the_ideal_consumer_keeps_every_rule_of_every_scenario_and_reports_all_that_is
         for status in evidence.accepted() {
             let seen = Observation { status: *status, ..evidence.expected() };
             evidence.plain = evidence.plain.is_some().then(|| seen.clone());
+            evidence.declared = Declared::by(evidence, &seen).into_iter().collect();
+            assert_eq!(
+                evidence.declared.is_empty(),
+                asked(evidence).is_none(),
+                "{}: no answer",
+                evidence.scenario.id()
+            );
             let verdict = judge(evidence, docket, &seen);
             // The first outcome is the ideal one. The others are accepted: a SHOULD may speak against them.
             let faults = verdict.findings.iter().filter(|finding| *status == ideal || finding.level == Level::Must);
@@ -186,6 +193,7 @@ fn for_every_scenario(mut look: impl FnMut(&mut Evidence<'_>, &Docket)) {
         if scenario.id().edits.is_empty() && !scenario.is_plain() {
             evidence.plain = Some(evidence.expected());
         }
+        evidence.declared = Declared::by(&evidence, &evidence.expected()).into_iter().collect();
         let docket = Docket::of_scenario(&evidence, dockets.get(&scenario.id().recording));
         look(&mut evidence, &docket);
     }
@@ -207,6 +215,12 @@ fn is_incident(text: &str) -> bool {
 type Spoiler = fn(&Evidence<'_>, Observation) -> Option<Observation>;
 
 const SPOILERS: &[(&str, Spoiler)] = &[
+    ("answers otherwise than it said", |evidence, seen| {
+        let said = evidence.declared.first()?;
+        let is_another = |status: &&Seen| said.answer.is_given(&Observation::of(**status)) == Some(false);
+        let status = *evidence.accepted().iter().find(is_another)?;
+        Some(Observation { status, ..seen })
+    }),
     ("asks thirty times", |_, seen| Some(Observation { requests: Some(30), ..seen })),
     ("does not wait", |evidence, seen| {
         let is_about_waits = seen.waits.is_some() && evidence.wire.is_about_requests();

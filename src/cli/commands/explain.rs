@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use codex_conformance::{
     corpus::Corpus,
-    judge::{Docket, Evidence, Rule, rules},
+    judge::{Docket, Evidence, Policy, Rule, policies::POLICIES, rules},
     mutate::{Mutation, Page, Session, delivery, mutation, mutations},
     replay::targets,
     stream::visible,
@@ -18,7 +18,7 @@ use crate::cli::{
     terminal::{Terminal, painted},
 };
 
-/// Explain a rule, a mutation, a delivery, a target, a scenario, or an exit code.
+/// Explain a rule, a policy, a mutation, a delivery, a target, a scenario, or an exit code.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A name or an address: 'ends-on-terminal', 'terminal.held-open', 'text/basic+terminal.held-open/whole',
@@ -37,6 +37,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         exit(number.trim())?
     } else if let Some(rule) = rules::rule(&thing) {
         of_rule(rule)
+    } else if let Some(policy) = POLICIES.iter().copied().find(|policy| policy.id() == thing) {
+        of_policy(policy)
     } else if let Some(mutation) = mutation(thing.split(':').next().unwrap_or_default()) {
         let rules = rules::RULES
             .iter()
@@ -62,8 +64,9 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 /// The nearest name of any shelf, and the command that lists that shelf.
 fn hint(thing: &str) -> String {
     let targets = targets::targets();
-    let shelves: [(&str, Vec<&str>); 4] = [
+    let shelves: [(&str, Vec<&str>); 5] = [
         ("list rules", rules::RULES.iter().map(|rule| rule.id()).collect()),
+        ("list policies", POLICIES.iter().map(|policy| policy.id()).collect()),
         ("list mutations", mutations().map(Mutation::id).collect()),
         ("list deliveries", delivery::DELIVERIES.iter().map(|delivery| delivery.id()).collect()),
         ("list targets", targets.iter().map(|target| target.id()).collect()),
@@ -101,6 +104,14 @@ fn of_rule(rule: &dyn Rule) -> String {
         text += &format!("mutations {}\n", page.mutations.join(", "));
     }
     titled(rule.id(), &format!("rule, {}", rule.level().as_str()), &text)
+}
+
+fn of_policy(policy: &dyn Policy) -> String {
+    let mut text = format!("{}\n\nsource    {}\n", policy.question(), policy.source());
+    for answer in policy.answers() {
+        text += &format!("{:<9} {}\n", answer.id, answer.statement);
+    }
+    titled(policy.id(), "policy", &text)
 }
 
 fn of_page(page: &Page) -> String {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::{Feed, inventory, rules::RULES},
+    judge::{Feed, inventory, policies::POLICIES, rules::RULES},
     mutate::{Plan, delivery::DELIVERIES, mutations},
     replay::targets::targets,
     stream::visible,
@@ -22,7 +22,7 @@ use crate::cli::{
     terminal::Terminal,
 };
 
-/// Show recordings, mutations, deliveries, rules, targets, or scenarios.
+/// Show recordings, mutations, deliveries, rules, policies, targets, or scenarios.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// What to list.
@@ -50,6 +50,8 @@ enum What {
     Deliveries,
     /// What a consumer owes the wire, and how many scenarios put it to the test.
     Rules,
+    /// What the wire leaves to consumers, and the answers that a target may declare.
+    Policies,
     /// Consumers that come with the tool.
     Targets,
     /// Every scenario that `replay` would run.
@@ -161,6 +163,13 @@ fn rows(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Listing, 
                 vec![id, level, scenarios.to_string(), rule.page().statement.to_owned()]
             });
             (vec!["rule", "level", "scenarios", "what it asks"], rows.collect())
+        }
+        What::Policies => {
+            let rows = POLICIES.iter().map(|policy| {
+                let answers: Vec<&str> = policy.answers().iter().map(|answer| answer.id).collect();
+                vec![policy.id().to_owned(), answers.join(", "), policy.question().to_owned()]
+            });
+            (vec!["policy", "answers", "what it asks"], rows.collect())
         }
         What::Targets => {
             let built_in = targets().into_iter().map(|target| {

@@ -3,7 +3,8 @@
 use super::{
     evidence::{Evidence, call, is_final, quoted, told_status},
     observation::{Observation, ObservedCall, Seen},
-    rule::{Check, Level, Rule, RulePage, Scope},
+    policy::asked,
+    rule::{Broken, Check, Level, Rule, RulePage, Scope},
 };
 use crate::{
     mutate::{CANARY, Ending, Opening, REASON},
@@ -138,6 +139,7 @@ shelf! {
     codings_are_undone_or_refused::CodingsAreUndoneOrRefused,
     the_key_is_never_told::TheKeyIsNeverTold,
     tells_the_whole_turn::TellsTheWholeTurn,
+    answers_as_declared::AnswersAsDeclared,
     never_crashes_or_hangs::NeverCrashesOrHangs,
 }
 

@@ -25,7 +25,7 @@ use super::{
     target::{Attempting, Observing, Target, TargetPage},
 };
 use crate::{
-    judge::{Excuse, Feed, Observation, Seen},
+    judge::{Declared, Excuse, Feed, Observation, Seen},
     mutate::{Ending, Opening},
 };
 
@@ -48,6 +48,8 @@ pub struct Program {
     pub timeout: Option<Duration>,
     /// What it can do. `None`: everything.
     pub supports: Option<Vec<Feature>>,
+    /// What it does where the wire leaves a choice.
+    pub policies: Vec<Declared>,
 }
 
 /// A program under test.
@@ -98,6 +100,10 @@ impl Outside {
 impl Target for Outside {
     fn id(&self) -> &str {
         &self.program.id
+    }
+
+    fn policies(&self) -> Vec<Declared> {
+        self.program.policies.clone()
     }
 
     fn page(&self) -> TargetPage {

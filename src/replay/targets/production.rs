@@ -18,7 +18,7 @@ use crate::{
         Observer, Outcome, Partial, Request, ResponseError, RetryPolicy, Transport, TransportError, TransportErrorKind,
         Truncation, Turn,
     },
-    judge::{Feed, Observation, ObservedCall, ObservedError, Seen},
+    judge::{Declared, Feed, Observation, ObservedCall, ObservedError, Seen},
     replay::{Attempt, Observing, Target, TargetPage},
     stream::Usage,
 };
@@ -43,6 +43,10 @@ impl Target for Production {
         Feed::IN_PROCESS
     }
 
+    fn policies(&self) -> Vec<Declared> {
+        POLICIES.iter().filter_map(|(policy, answer)| Declared::new(policy, answer).ok()).collect()
+    }
+
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
             match attempt.http_client() {
@@ -52,6 +56,20 @@ impl Target for Production {
         })
     }
 }
+
+/// What the consumer does where the wire leaves a choice.
+const POLICIES: &[(&str, &str)] = &[
+    ("unfinished-call", "error"),
+    ("response-done", "terminal"),
+    ("empty-answer", "completed"),
+    ("broken-off-after-the-end", "completed"),
+    ("status-inside", "status"),
+    ("incomplete-answer", "answer"),
+    ("unterminated-frame", "discarded"),
+    ("unreadable-frame", "passed-over"),
+    ("unasked-coding", "refused"),
+    ("empty-arguments", "as-sent"),
+];
 
 async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
     let clocks = attempt.limits().map_or_else(Clocks::default, |limits| Clocks {
