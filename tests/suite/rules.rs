@@ -82,7 +82,13 @@ fn every_rule_is_broken_by_a_consumer_that_does_what_it_forbids() {
     for_every_scenario(|evidence, docket| {
         for (name, spoil) in SPOILERS {
             let Some(seen) = spoil(evidence, evidence.expected()) else { continue };
-            if let [finding] = judge(evidence, docket, &seen).findings.as_slice() {
+            // Who declares nothing is held to what the rules ask of anybody.
+            let declared = std::mem::take(&mut evidence.declared);
+            let is_about_that = *name == OTHERWISE;
+            evidence.declared = if is_about_that { declared.clone() } else { Vec::new() };
+            let verdict = judge(evidence, docket, &seen);
+            evidence.declared = declared;
+            if let [finding] = verdict.findings.as_slice() {
                 let level = rule(finding.rule).expect("findings name rules").level();
                 assert_eq!(finding.level, level, "{}", finding.rule);
                 let told = &finding.broken;
@@ -211,11 +217,13 @@ fn is_incident(text: &str) -> bool {
     })
 }
 
+const OTHERWISE: &str = "answers otherwise than it said";
+
 /// Makes of the ideal observation that of a consumer with one defect. `None` where the defect would not show.
 type Spoiler = fn(&Evidence<'_>, Observation) -> Option<Observation>;
 
 const SPOILERS: &[(&str, Spoiler)] = &[
-    ("answers otherwise than it said", |evidence, seen| {
+    (OTHERWISE, |evidence, seen| {
         let said = evidence.declared.first()?;
         let is_another = |status: &&Seen| said.answer.is_given(&Observation::of(**status)) == Some(false);
         let status = *evidence.accepted().iter().find(is_another)?;

@@ -1,6 +1,6 @@
 //! A frame that cannot be read, in a response that completes.
 
-use super::{Answer, Evidence, Policy, Status, as_completed, as_error};
+use super::{Answer, Ending, Evidence, Policy, Status, as_completed, as_error, ends_by};
 
 /// `unreadable-frame`.
 pub(super) struct UnreadableFrame;
@@ -26,6 +26,10 @@ impl Policy for UnreadableFrame {
         evidence.accepted_of_the_answer().is_none()
             && evidence.transcript.undecodable > 0
             && evidence.transcript.status == Status::Completed
+            && evidence.transcript.cut_calls().next().is_none()
+            && !evidence.transcript.items.is_empty()
+            && ends_by(evidence, "response.completed")
+            && evidence.wire.ending == Ending::Clean
             && !evidence.has_an_endless_frame()
     }
 }
