@@ -44,7 +44,7 @@ pub use model::{
 };
 pub use night::{Backend, Broken, Judged, Looked, Night, night_markdown, night_terminal};
 pub use read::ReadError;
-pub use sarif::sarif;
+pub use sarif::{sarif, sarif_since};
 pub use shard::{Divided, Example, Failure, Kind, Places, Shard, Unneeded, Whole};
 pub use shown::legible;
 pub use table::table;
