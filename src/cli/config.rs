@@ -125,9 +125,9 @@ pub(crate) enum Budget {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 pub(crate) struct TargetTable {
     /// The program and its arguments, started for each scenario.
-    command: Option<Vec<String>>,
+    pub(crate) command: Option<Vec<String>>,
     /// The program and its arguments, started once.
-    worker: Option<Vec<String>>,
+    pub(crate) worker: Option<Vec<String>>,
     /// The version under test, or a command that prints it.
     version: Option<Version>,
     /// Variables of its environment. `{temp}` stands for a folder of its own.

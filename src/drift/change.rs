@@ -33,7 +33,7 @@ impl Severity {
 }
 
 /// What kind of change it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// It was there, and is not.
@@ -62,8 +62,29 @@ pub enum Kind {
     Header,
 }
 
+impl Kind {
+    /// The word for it in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Retyped => "retyped",
+            Self::Null => "null",
+            Self::Empty => "empty",
+            Self::Ending => "ending",
+            Self::Order => "order",
+            Self::Agreement => "agreement",
+            Self::Departure => "departure",
+            Self::Added => "added",
+            Self::Word => "word",
+            Self::Framing => "framing",
+            Self::Header => "header",
+        }
+    }
+}
+
 /// So many of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ratio {
     /// Recordings that show it.
     pub seen: u64,
@@ -78,7 +99,7 @@ impl fmt::Display for Ratio {
 }
 
 /// A change.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// How grave it is.
     pub severity: Severity,
@@ -97,15 +118,19 @@ pub struct Change {
     /// How often it is so in the fresh recordings.
     pub fresh: Ratio,
     /// The fresh recordings that show it.
+    #[schemars(with = "Vec<String>")]
     pub recordings: Vec<RecordingId>,
     /// It differs between two recordings of one prompt in one night. Then it does not count.
     pub is_unstable: bool,
     /// It would be breaking, but there are too few recordings to say so.
     pub is_uncertain: bool,
-    /// Whether the catalogue of event types knows what is new. `None` where it says nothing of such things.
+    /// Whether the catalogue knows what this backend never sent before: a type, a member, or a word. `None` where it says
+    /// nothing of such things.
     pub is_known: Option<bool>,
-    /// The new object that it is in, where it is only new because that is.
+    /// The new object that it is in, where it is only new because that is; or the change that it follows from.
     pub within: Option<String>,
+    /// What tells it from others, the same every night. Changes of one key are what a person would call one.
+    pub key: String,
     /// The trait under which a baseline holds that a person has agreed to it.
     #[serde(skip)]
     pub accepted_as: Trait,

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Change, Kind, Severity, Shape,
+    Change, Kind, Severity, Shape, catalogue,
     fields::KEYS,
     lifecycle::{AGREEMENT, DEPARTURE, EVENT, ORDER, TERMINAL},
     paths::{is_member, parent},
+    shape::COUNTED,
     side::{Asked, NOT, Side},
     weigh::is_asked_for,
 };
@@ -64,7 +65,7 @@ impl<'a> Comparing<'a> {
         let keys: BTreeSet<(&'a str, &'a str)> = self.known.rows.keys().chain(self.seen.rows.keys()).copied().collect();
         for (of, what) in keys {
             match (of, what) {
-                ("headers" | "stream", "") => {}
+                ("headers" | "stream", "") | (COUNTED, _) => {}
                 ("headers", name) => self.header(name),
                 ("stream", TERMINAL) => self.values(of, what, Kind::Ending),
                 ("stream", AGREEMENT) => self.values(of, what, Kind::Agreement),
@@ -169,7 +170,7 @@ impl<'a> Comparing<'a> {
             let is = if of.starts_with("item ") { "new type of item" } else { "new event type" };
             let asked = Asked::Is(of, "", "seen");
             let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
-            let is_known = if of.starts_with("item ") { None } else { Some(catalog::find(of).is_some()) };
+            let is_known = Some(catalogue::whole(of));
             let change = self.change(Severity::Notice, Kind::Added, asked);
             self.push(Change { of: of.into(), is: is.into(), baseline, fresh, is_known, ..change });
         }
@@ -225,7 +226,8 @@ impl<'a> Comparing<'a> {
         let asked = Asked::Has(of, path);
         let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
         let change = self.change(Severity::Notice, Kind::Added, asked);
-        self.push(Change { of: of.into(), what: path.into(), is, baseline, fresh, within, ..change });
+        let is_known = catalogue::field(of, path);
+        self.push(Change { of: of.into(), what: path.into(), is, baseline, fresh, is_known, within, ..change });
     }
 
     /// Kinds that a field hardly ever had.
@@ -260,6 +262,9 @@ impl<'a> Comparing<'a> {
         for is in seen.into_iter().filter(|is| !known.contains(is)) {
             let severity = if is_asked_for(path) { Severity::Info } else { Severity::Notice };
             self.tell(severity, Kind::Word, (of, path), &known.join(", "), is, Asked::Is(of, path, is));
+            if let Some(told) = self.changes.last_mut() {
+                told.is_known = catalogue::word(path, is);
+            }
         }
     }
 }

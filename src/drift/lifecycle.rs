@@ -23,7 +23,7 @@ pub(super) fn traits(readings: &[Reading], traits: &mut BTreeSet<Trait>) {
         }
     }
     let agrees = match terminal_agreement(readings) {
-        None => BTreeSet::from(["nothing to compare".to_owned()]),
+        None => BTreeSet::from([NOTHING.to_owned()]),
         Some(differences) if differences.iter().all(|one| explanation(one).is_some()) => {
             BTreeSet::from(["agree".to_owned()])
         }
@@ -42,6 +42,8 @@ pub(super) const TERMINAL: &str = "terminal event";
 pub(super) const DEPARTURE: &str = "departure";
 /// What it is told under whether streamed items and those of the terminal frame are the same.
 pub(super) const AGREEMENT: &str = "listed items and streamed ones";
+/// What is told there where the terminal frame lists nothing.
+pub(crate) const NOTHING: &str = "nothing to compare";
 /// What the order of events is told under.
 pub(super) const ORDER: &str = "order";
 /// What the events of a life are told under.

@@ -5,6 +5,7 @@
 //! lie in `corpus/shapes/`, one file a backend. [`compare`](compare()) holds the recordings of a night to a shape and
 //! tells every [`Change`] with its [`Severity`].
 
+mod catalogue;
 mod chance;
 mod change;
 mod compare;
@@ -12,6 +13,7 @@ mod fields;
 mod framing;
 mod lifecycle;
 mod paths;
+mod same;
 mod shape;
 mod side;
 mod table;
@@ -19,5 +21,7 @@ mod weigh;
 
 pub use change::{Change, Kind, Ratio, Severity};
 pub use compare::{Comparison, Fresh, compare};
+pub(crate) use lifecycle::NOTHING;
+pub use same::tell_apart;
 pub use shape::{Count, Shape, Trait};
 pub use table::{file_name, read, write};

@@ -32,6 +32,21 @@ pub(super) fn is_member(path: &str) -> bool {
     !path.is_empty() && !path.ends_with("[]") && !path.ends_with('}')
 }
 
+/// What a path is to a person: the field of an item or part, whether that comes by itself or in a list.
+pub(super) fn wherever(path: &str) -> String {
+    let tagged = |path: &str| path.split_once('}').map(|(tag, rest)| (tag.to_owned(), rest.to_owned()));
+    if let Some((tag, rest)) = path.strip_prefix("part{").and_then(tagged) {
+        return format!("part {tag}{rest}");
+    }
+    let item = ["item{", "response.output[]{"].iter().find_map(|place| path.strip_prefix(place));
+    let Some((tag, rest)) = item.and_then(tagged) else { return path.to_owned() };
+    let part = [".content[]{", ".summary[]{"].iter().find_map(|list| rest.strip_prefix(list));
+    match part.and_then(tagged) {
+        Some((tag, rest)) => format!("part {tag}{rest}"),
+        None => format!("item {tag}{rest}"),
+    }
+}
+
 /// A name with nothing in it that a path or a table would take for its own.
 pub(super) fn plain(name: &str) -> String {
     utf8_percent_encode(name, KEPT).to_string()
@@ -42,6 +57,17 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'$')
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_of_an_item_is_the_same_by_itself_and_in_a_list() {
+        for path in ["item{message}.phase", "response.output[]{message}.phase"] {
+            assert_eq!(wherever(path), "item message.phase");
+        }
+        for path in ["part{refusal}.why[]", "item{message}.content[]{refusal}.why[]"] {
+            assert_eq!(wherever(path), "part refusal.why[]");
+        }
+        assert_eq!(wherever("response.tools[]{function}.name"), "response.tools[]{function}.name");
+    }
 
     #[test]
     fn a_path_leads_back_to_what_it_is_in() {

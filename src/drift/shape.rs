@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, fields, framing, lifecycle};
-use crate::stream::{Api, Reading, Recording, decode, read};
+use crate::{
+    corpus::format::sha256,
+    stream::{Api, Reading, Recording, decode, read},
+};
 
 /// Something that is so of a recording.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trait {
     /// What it is about: an event type, `item message` for the life of such items, `response`, `stream`, or `headers`.
     pub of: String,
@@ -73,6 +76,21 @@ impl Shape {
         Self { traits: traits.into_iter().map(|seen| (seen, count.clone())).collect() }
     }
 
+    /// The shape of several recordings, with a mark by which a table knows that it has counted them.
+    pub fn of_all<'a>(recordings: impl IntoIterator<Item = &'a Recording> + Clone) -> Self {
+        let mut shape = Self::sum(&recordings.clone().into_iter().map(Self::of).collect::<Vec<_>>());
+        let count = shape.traits.get(&Self::streams()).cloned().unwrap_or_default();
+        shape.traits.insert(mark(recordings), count);
+        shape
+    }
+
+    /// Whether all that another has counted at once is counted here.
+    #[must_use]
+    pub fn has(&self, other: &Self) -> bool {
+        let mut marks = other.traits.keys().filter(|seen| seen.of == COUNTED).peekable();
+        marks.peek().is_some() && marks.all(|mark| self.traits.contains_key(mark))
+    }
+
     /// The sum of shapes, in whatever order.
     pub fn sum<'a>(shapes: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut sum = Self::default();
@@ -119,6 +137,21 @@ impl Shape {
         Trait::new("stream", "", "seen")
     }
 }
+
+/// What stands for these recordings and no others.
+fn mark<'a>(recordings: impl IntoIterator<Item = &'a Recording>) -> Trait {
+    let one = |recording: &Recording| {
+        // Two recordings of one text came at different times.
+        let times: Vec<u64> = recording.chunks.iter().map(|chunk| chunk.micros).collect();
+        format!("{} {} {times:?}\n", sha256(&recording.body), recording.provenance.when)
+    };
+    let mut all: Vec<String> = recordings.into_iter().map(one).collect();
+    all.sort();
+    Trait::new(COUNTED, &sha256(all.concat().as_bytes())[..16], "at once")
+}
+
+/// What the marks of what was counted are told under.
+pub(super) const COUNTED: &str = "counted";
 
 /// The day of a time, where it begins with one.
 fn day(when: &str) -> Option<String> {

@@ -115,6 +115,7 @@ impl<'a> Comparing<'a> {
             is_uncertain: false,
             is_known: None,
             within: None,
+            key: String::new(),
             accepted_as: asked.accepted_as(),
         }
     }

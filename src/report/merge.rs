@@ -149,9 +149,9 @@ fn same(one: &Part, other: &Part) -> Result<(), MergeError> {
         let Part { report, shard: Shard { partition, whole, .. }, .. } = part;
         let Report { run, targets, .. } = report;
         let of = partition.siblings().last();
-        let named = targets.iter().map(|target| match &target.version {
-            Some(version) => format!("{} {version}", target.id),
-            None => target.id.clone(),
+        let named = targets.iter().map(|target| {
+            let words = [Some(&target.id), target.version.as_ref(), target.flag.as_ref()];
+            words.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")
         });
         let list = |texts: Vec<String>| texts.join(", ");
         let facts = [

@@ -42,9 +42,11 @@ pub use merge::{MergeError, merge};
 pub use model::{
     Agreement, Cause, Leftover, Origin, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
 };
-pub use night::{Backend, Broken, Judged, Looked, Night, night_markdown, night_terminal};
+pub use night::{
+    Backend, Broken, Counted, Judged, Looked, Night, change_pages, changes_terminal, night_markdown, night_terminal,
+};
 pub use read::ReadError;
-pub use sarif::sarif;
+pub use sarif::{sarif, sarif_since};
 pub use shard::{Divided, Example, Failure, Kind, Places, Shard, Unneeded, Whole};
 pub use shown::legible;
 pub use table::table;

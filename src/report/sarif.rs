@@ -18,12 +18,55 @@ use crate::judge::{Level, rules::rule};
 #[must_use]
 pub fn sarif(report: &Report) -> String {
     let report = &shown(report);
+    let rows = rows(report);
+    written(report, &rows, &results(report, &rows))
+}
+
+/// The same since an older report: each result says whether it is new, and those that are no more are there as absent.
+/// What the new run did not look for is neither.
+#[must_use]
+pub fn sarif_since(old: &Report, report: &Report) -> String {
+    let (old, report) = (&shown(old), &shown(report));
+    let rows = rows(report);
+    let (before, mut results) = (results(old, &rows), results(report, &rows));
+    let print = |result: &Value| result["partialFingerprints"].clone();
+    let (known, seen): (Vec<Value>, Vec<Value>) =
+        (before.iter().map(print).collect(), results.iter().map(print).collect());
+    for (result, print) in results.iter_mut().zip(&seen) {
+        result["baselineState"] = json!(if known.contains(print) { "unchanged" } else { "new" });
+    }
+    let is_looked_for = |result: &Value| {
+        let is_run = report.targets.iter().any(|target| result["properties"]["target"] == target.id);
+        is_run && rows.iter().any(|row| row.exercised_by > 0 && result["ruleId"] == row.id)
+    };
+    for (mut result, _) in before.into_iter().zip(&known).filter(|(_, print)| !seen.contains(print)) {
+        if is_looked_for(&result) {
+            result["baselineState"] = json!("absent");
+            results.push(result);
+        }
+    }
+    written(report, &rows, &results)
+}
+
+/// The rules that the report has something to say of.
+fn rows(report: &Report) -> Vec<&RuleRow> {
     let is_told = |row: &&RuleRow| row.exercised_by > 0 || report.causes.iter().any(|it| it.rules.contains(&row.id));
-    let rows: Vec<&RuleRow> = report.rules.iter().filter(is_told).collect();
-    let results = report.causes.iter().flat_map(|cause| {
-        let rows = rows.iter().enumerate().filter(|(_, row)| cause.rules.contains(&row.id));
-        rows.map(|(index, row)| result(cause, index, row, report))
-    });
+    report.rules.iter().filter(is_told).collect()
+}
+
+fn results(report: &Report, rows: &[&RuleRow]) -> Vec<Value> {
+    let of = |cause: &Cause| {
+        let is_broken = |(_, row): &(usize, &&RuleRow)| cause.rules.contains(&row.id);
+        rows.iter()
+            .enumerate()
+            .filter(is_broken)
+            .map(|(index, row)| result(cause, index, row, report))
+            .collect::<Vec<_>>()
+    };
+    report.causes.iter().flat_map(of).collect()
+}
+
+fn written(report: &Report, rows: &[&RuleRow], results: &[Value]) -> String {
     let mut invocation = json!({
         "executionSuccessful": report.complete && report.errors.is_empty() && report.run.unreadable == 0,
         "toolExecutionNotifications": report.errors.iter().take(MOST_TOLD).map(notification).collect::<Vec<_>>(),
@@ -41,7 +84,7 @@ pub fn sarif(report: &Report) -> String {
         "runs": [{
             "tool": { "driver": driver },
             "invocations": [invocation],
-            "results": results.collect::<Vec<_>>(),
+            "results": results,
         }],
     });
     json_text(&format!("{log:#}")) + "\n"
@@ -172,6 +215,22 @@ mod tests {
         assert_eq!(prints(&report), before);
         let unique: std::collections::BTreeSet<String> = before.iter().map(Value::to_string).collect();
         assert_eq!(unique.len(), before.len());
+    }
+
+    #[test]
+    fn a_result_says_whether_it_is_new_and_what_is_no_more_is_absent() {
+        let (mut old, mut new) = (hostile(1), hostile(1));
+        old.causes[0].mutations = "was.this".to_owned();
+        new.causes[0].mutations = "is.this".to_owned();
+        let states = |old: &Report, new: &Report| -> Vec<String> {
+            let log: Value = serde_json::from_str(&sarif_since(old, new)).expect("JSON");
+            let results = log["runs"][0]["results"].as_array().expect("results").clone();
+            results.iter().map(|result| result["baselineState"].as_str().expect("a state").to_owned()).collect()
+        };
+        assert_eq!(states(&old, &new), ["new", "new", "unchanged", "unchanged", "absent", "absent"]);
+        // Nothing is told of a target that did not run.
+        old.causes[0].target = "gone".to_owned();
+        assert_eq!(states(&old, &new), ["new", "new", "unchanged", "unchanged"]);
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub struct Whole {
     pub expectations: String,
     /// Flags that decide what is run, and how.
     pub settings: BTreeMap<String, String>,
+    /// SHA-256 of the program that ran it. Parts of several builds make one report, which may not be that of any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
 }
 
 /// What failures have in common.
@@ -125,6 +128,8 @@ pub struct Divided {
     pub partition: Partition,
     /// Flags that decide what is run, and how.
     pub settings: BTreeMap<String, String>,
+    /// SHA-256 of the program.
+    pub program: Option<String>,
 }
 
 impl Shard {
@@ -233,6 +238,7 @@ impl Whole {
             plan: addresses.hex(),
             expectations: rows.hex(),
             settings: divided.settings.clone(),
+            program: divided.program.clone(),
         }
     }
 }

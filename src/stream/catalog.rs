@@ -47,6 +47,23 @@ pub fn find(name: &str) -> Option<&'static EventType> {
     EVENT_TYPES.binary_search_by(|row| row.name.cmp(name)).ok().map(|at| &EVENT_TYPES[at])
 }
 
+/// Whether events of a type are known to have such a member. `None` where the type is not known.
+#[must_use]
+pub fn is_member(of: &str, name: &str) -> Option<bool> {
+    let row = find(of)?;
+    let others = OPTIONAL.iter().filter(|(kind, _)| of.ends_with(kind)).flat_map(|(_, names)| *names);
+    let everywhere = ["type", "sequence_number"].iter().chain(row.required);
+    Some(everywhere.chain(others).any(|known| *known == name))
+}
+
+/// Members that events of a type, by the end of its name, may have and need not.
+const OPTIONAL: &[(&str, &[&str])] = &[
+    (".delta", &["obfuscation"]),
+    (".function_call_arguments.done", &["name"]),
+    (".reasoning_summary_part.done", &["status"]),
+    ("error", &["code", "error", "headers", "param", "status", "status_code"]),
+];
+
 /// Whether an event of this type ends the response.
 #[must_use]
 pub fn is_terminal(name: &str) -> bool {

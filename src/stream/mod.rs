@@ -15,6 +15,7 @@ mod frame;
 mod huge;
 mod item;
 mod lifecycle;
+pub mod objects;
 mod recording;
 mod slot;
 mod surrogate;

@@ -7,7 +7,10 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
-use crate::program::{Run, Scratch, run};
+use crate::{
+    formats::fits,
+    program::{Run, Scratch, run},
+};
 use backend::{KEY, PROMPTS, Plant, Sent, known, learn, night};
 
 fn terminal(events: &mut [Value]) -> &mut Value {
@@ -117,7 +120,66 @@ fn every_planted_change_is_found_with_its_severity() {
         }
         let counts = expected.iter().any(|expected| !expected.starts_with("info"));
         assert_eq!(told.code, if counts { 5 } else { 0 }, "{}{}", told.stdout, told.stderr);
-        assert_eq!(report(&scratch)["key"] == "", !counts);
+        assert_eq!(report(&scratch)["changes"] == json!([]), !counts);
+    }
+}
+
+/// What counts, as its key and title.
+fn counted(scratch: &Scratch) -> Vec<(String, String)> {
+    let night = report(scratch);
+    let word = |change: &Value, name: &str| change[name].as_str().expect("a text").to_owned();
+    let changes = night["changes"].as_array().expect("a list");
+    changes.iter().map(|change| (word(change, "key"), word(change, "title"))).collect()
+}
+
+fn page(scratch: &Scratch, key: &str) -> String {
+    std::fs::read_to_string(scratch.path().join(format!("out/changes/{key}.md"))).expect("a page")
+}
+
+#[test]
+fn what_a_person_calls_one_change_has_one_key_every_night() {
+    let (backend, scratch) = known();
+    let colours: Plant = |events| {
+        for event in events.iter_mut().filter(|event| event["response"].is_object()) {
+            event["response"]["colour"] = json!({"name": "red", "depth": 3});
+        }
+        Sent::AsEver
+    };
+    backend.plants(colours);
+    backend.night(&scratch, &["--no-replay"]);
+    let first = counted(&scratch);
+    assert_eq!(first.len(), 1, "{first:?}");
+    assert!(first[0].1.contains("response.colour of response.completed, response.created"), "{first:?}");
+    assert!(page(&scratch, &first[0].0).contains("with 2 fields inside"), "{}", page(&scratch, &first[0].0));
+    // Fewer prompts, so other counts and other events; and another change beside it.
+    backend.plants(|events| {
+        if let Some(event) = events.iter_mut().find(|event| event["type"] == "response.created") {
+            event["response"]["colour"] = "red".into();
+            event["response"]["parallel_tool_calls"] = "true".into();
+        }
+        Sent::AsEver
+    });
+    backend.night(&scratch, &["--no-replay", "--prompt", "hello"]);
+    let second = counted(&scratch);
+    assert_eq!(second.len(), 2, "{second:?}");
+    assert!(second.iter().any(|(key, _)| *key == first[0].0), "{first:?} {second:?}");
+    assert!(!page(&scratch, &second[0].0).contains("colour"), "a page is about one change");
+    backend.plants(|_| Sent::AsEver);
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0);
+    let left = std::fs::read_dir(scratch.path().join("out/changes")).expect("a folder").count();
+    assert_eq!((counted(&scratch).len(), left), (0, 0), "what an earlier night told is gone");
+}
+
+#[test]
+fn what_is_planted_once_is_one_change() {
+    let (backend, scratch) = known();
+    // An error that is nested has lost three members, and has a new one; a renamed event went, and came.
+    for (at, changes) in [(0, 1), (1, 1), (2, 4), (3, 2), (5, 1), (7, 1), (8, 1)] {
+        let (plant, expected) = PLANTS[at];
+        backend.plants(plant);
+        backend.night(&scratch, &["--no-replay", "--severity", "info"]);
+        let seen = counted(&scratch);
+        assert_eq!(seen.len(), changes, "{expected:?}: {seen:#?}");
     }
 }
 
@@ -148,6 +210,12 @@ fn who_breaks_is_told_with_the_rule() {
     let rules = night["targets"][1]["broken"].as_array().expect("a list");
     assert!(rules.iter().any(|broken| broken["rule"] == "complete-without-terminal-output"), "{rules:#?}");
     assert!(told.stdout.contains("breaks  sdk-snapshot"), "{}", told.stdout);
+    let (key, _) = &counted(&scratch)[0];
+    assert!(page(&scratch, key).contains("`sdk-snapshot`: breaks"), "{}", page(&scratch, key));
+    let schema = run(&["generate", "schema", "drift"]).json();
+    fits(&night, &schema, &schema, "drift");
+    let lacking = json!({"backends": night["backends"], "changes": [{"backend": "openai"}]});
+    assert!(std::panic::catch_unwind(|| fits(&lacking, &schema, &schema, "drift")).is_err());
 }
 
 #[test]
@@ -158,7 +226,17 @@ fn what_a_person_agrees_with_is_no_drift_from_then_on() {
         backend.plants(*plant);
         assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5, "{expected:?}");
         let listed = run(&["review", "--pending", &pending, "--corpus", &corpus, "--list"]);
-        assert!(listed.stdout.contains("shapes/127.0.0.1   6 streams\n  may be: "), "{}", listed.stdout);
+        assert!(listed.stdout.contains("shapes/127.0.0.1   6 streams\n"), "{}", listed.stdout);
+        let word = expected[0].split(' ').next().unwrap_or_default().to_uppercase();
+        let counts = listed.stdout.contains(" of 6, before 0 of 30") || listed.stdout.contains(" of 2, before 0 of 10");
+        assert!(listed.stdout.contains(&word) && counts, "{expected:?} {}", listed.stdout);
+        let waiting = run(&["review", "--pending", &pending, "--corpus", &corpus, "--list", "--format", "json"]).json();
+        let told = waiting["shapes"][0]["changes"].as_array().expect("a list").clone();
+        let of_the_night = report(&scratch)["backends"][0]["changes"].clone();
+        assert!(
+            !told.is_empty()
+                && told.iter().all(|change| of_the_night.as_array().is_some_and(|all| all.contains(change)))
+        );
         let accepted = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
         assert_eq!(accepted.code, 0, "{}", accepted.stderr);
         for _ in 0..2 {
@@ -171,6 +249,166 @@ fn what_a_person_agrees_with_is_no_drift_from_then_on() {
     }
     let nothing = run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]);
     assert_eq!(nothing.code, 3, "{}", nothing.stderr);
+}
+
+/// `review` of what this scratch holds.
+fn review(scratch: &Scratch, flags: &[&str]) -> Run {
+    let (pending, corpus) = (format!("{}/pending", scratch.text()), format!("{}/corpus", scratch.text()));
+    run(&[&["review", "--pending", &pending, "--corpus", &corpus], flags].concat())
+}
+
+#[test]
+fn what_an_earlier_night_left_to_review_goes_with_a_night_that_finds_nothing() {
+    let (backend, scratch) = known();
+    let shapes = scratch.path().join("pending/shapes");
+    let left = || std::fs::read_dir(&shapes).expect("a folder").count();
+    backend.plants(PLANTS[0].0);
+    backend.night(&scratch, &["--no-replay"]);
+    assert_eq!(left(), 2, "the shape, and what of it changed");
+    // A night that could not look says nothing of it, neither that it is so nor that it is not.
+    backend.plants(|_| Sent::Json("500 Oh"));
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 7);
+    backend.plants(|_| Sent::AsEver);
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0);
+    assert_eq!(left(), 0);
+    assert_eq!(review(&scratch, &["--accept", "shapes/*"]).code, 3);
+}
+
+#[test]
+fn a_shape_is_accepted_or_rejected_and_not_both() {
+    let (backend, scratch) = known();
+    let table = scratch.path().join("corpus/shapes/127.0.0.1.tsv");
+    let before = std::fs::read(&table).expect("a table");
+    backend.plants(PLANTS[0].0);
+    backend.night(&scratch, &["--no-replay"]);
+    let both = review(&scratch, &["--accept", "shapes/*", "--reject", "shapes/127.0.0.1"]);
+    assert!(both.code == 2 && both.stderr.contains("it is to be accepted and rejected"), "{}", both.stderr);
+    assert_eq!(std::fs::read(&table).expect("a table"), before);
+    assert_eq!(review(&scratch, &["--reject", "shapes/*"]).code, 0);
+    assert_eq!(std::fs::read(&table).expect("a table"), before);
+    assert_eq!(review(&scratch, &["--accept", "shapes/*"]).code, 3, "what was rejected waits no more");
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5, "what was rejected is drift, as before");
+    assert_eq!(review(&scratch, &["--accept", "shapes/*"]).code, 0);
+    assert_eq!(review(&scratch, &["--reject", "shapes/*"]).code, 3, "what was accepted waits no more");
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0);
+}
+
+#[test]
+fn what_the_wire_says_is_text_in_markdown() {
+    let (backend, scratch) = known();
+    backend.plants(|events| {
+        for event in events.iter_mut().filter(|event| event["response"].is_object()) {
+            event["response"]["model"] = "<img src=x>|`# [a](b) @all\n\n## Clean".into();
+            event["response"]["<b>|x"] = 1.into();
+        }
+        events.insert(1, json!({"type": "response.`<i>`|\n\n# y", "sequence_number": 1}));
+        Sent::AsEver
+    });
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5);
+    let changes = counted(&scratch);
+    assert!(changes.len() >= 2, "{changes:?}");
+    let whole = std::fs::read_to_string(scratch.path().join("out/drift.md")).expect("a report");
+    for text in changes.iter().map(|(key, _)| page(&scratch, key)).chain([whole]) {
+        for mark in ["<img", "<b>", "<i>", "](", "\n# ", "\n## Clean"] {
+            assert!(!text.contains(mark), "{mark:?} is in {text}");
+        }
+        let rows = text.lines().filter(|line| line.starts_with("| "));
+        assert!(rows.clone().count() > 0 && rows.clone().all(|row| row.matches(" | ").count() == 4), "{text}");
+    }
+}
+
+#[test]
+fn a_consumer_that_comes_to_no_verdict_is_told_as_unsure() {
+    let (backend, scratch) = known();
+    backend.plants(PLANTS[0].0);
+    let told = backend.night(&scratch, &["--command", "sh -c 'exit 89'", "--prompt", "hello"]);
+    assert_eq!(told.code, 5, "{}", told.stderr);
+    let judged = report(&scratch)["targets"][0].clone();
+    assert_eq!((&judged["id"], &judged["attempts"], &judged["broken"]), (&json!("command"), &json!(0), &json!([])));
+    assert!(judged["not_judged"].as_u64() > Some(0), "{judged}");
+    assert!(told.stdout.contains("unsure  command: ") && !told.stdout.contains("takes it"), "{}", told.stdout);
+    let (key, _) = &counted(&scratch)[0];
+    assert!(page(&scratch, key).contains("`command`: came to no verdict"), "{}", page(&scratch, key));
+}
+
+#[test]
+fn another_content_type_is_told() {
+    let (backend, scratch) = known();
+    backend.plants(|_| Sent::As("text/plain"));
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 5);
+    assert_eq!(changes(&scratch), ["notice framing stream content type"]);
+    backend.plants(|_| Sent::As("text/event-stream; charset=utf-8"));
+    assert_eq!(backend.night(&scratch, &["--no-replay"]).code, 0, "a charset behind it is no other type");
+}
+
+#[test]
+fn what_is_new_is_held_to_the_catalogue_too() {
+    let (backend, scratch) = known();
+    backend.plants(|events| {
+        for event in events.iter_mut().filter(|event| event["response"].is_object()) {
+            event["response"]["colour"] = "red".into();
+            event["response"]["end_turn"] = true.into();
+        }
+        events.insert(1, json!({"type": "keepalive", "sequence_number": 1}));
+        if let Some(end) = events.iter_mut().find(|event| event["response"]["output"][0]["type"] == "message") {
+            end["response"]["output"][0]["content"][0]["type"] = "refusal".into();
+        }
+        Sent::AsEver
+    });
+    let told = backend.night(&scratch, &["--no-replay"]);
+    let night = report(&scratch);
+    let all = night["backends"][0]["changes"].as_array().expect("a list").clone();
+    let known = |what: &str| {
+        let change = all.iter().find(|change| format!("{} {}", change["of"], change["what"]).contains(what));
+        change.unwrap_or_else(|| panic!("{what} is not among {all:#?}"))["is_known"].clone()
+    };
+    assert_eq!(known("response.colour"), false);
+    assert_eq!(known("response.end_turn"), true);
+    assert_eq!(known("keepalive"), true);
+    assert_eq!(known("content[]{refusal}"), true);
+    let markdown = std::fs::read_to_string(scratch.path().join("out/drift.md")).expect("a report");
+    for (row, note) in [
+        ("response.end&#95;turn", "known to the catalogue, never seen from this backend"),
+        ("response.colour", "unknown to the catalogue"),
+    ] {
+        let line = markdown.lines().find(|line| line.contains(row)).unwrap_or_else(|| panic!("{row}: {markdown}"));
+        assert!(line.contains(note), "{line}");
+        assert!(told.stdout.contains(note.split(',').next().unwrap_or(note)), "{}", told.stdout);
+    }
+}
+
+#[test]
+fn what_is_counted_is_not_counted_again() {
+    let (backend, scratch) = known();
+    let shapes = format!("{}/corpus/shapes", scratch.text());
+    let (fresh, table) = (format!("{}/out/fresh", scratch.text()), format!("{shapes}/127.0.0.1.tsv"));
+    let add = |more: &[&str]| run(&[&["corpus", "shape", &fresh, "--into", &shapes, "--add"], more].concat());
+    let before = std::fs::read_to_string(&table).expect("a table");
+    let again = add(&[]);
+    assert!(again.code == 0 && again.stderr.contains("counted already"), "{}", again.stderr);
+    assert_eq!(std::fs::read_to_string(&table).expect("a table"), before);
+    backend.night(&scratch, &["--no-replay"]);
+    let added = add(&[]);
+    assert!(added.code == 0 && added.stderr.contains("36 streams"), "{}", added.stderr);
+    let none = add(&["--of", "1999"]);
+    assert!(none.code == 3 && none.stderr.contains("what is there is of 20"), "{}", none.stderr);
+    // What was accepted is counted, too.
+    backend.plants(PLANTS[0].0);
+    backend.night(&scratch, &["--no-replay"]);
+    let (pending, corpus) = (format!("{}/pending", scratch.text()), format!("{}/corpus", scratch.text()));
+    assert_eq!(run(&["review", "--pending", &pending, "--corpus", &corpus, "--accept", "shapes/*"]).code, 0);
+    assert!(add(&[]).stderr.contains("counted already"));
+}
+
+#[test]
+fn a_baseline_of_another_backend_is_named() {
+    let (backend, scratch) = known();
+    let shapes = scratch.path().join("corpus/shapes");
+    std::fs::copy("corpus/shapes/deepseek.tsv", shapes.join("deepseek.tsv")).expect("room");
+    std::fs::remove_file(shapes.join("127.0.0.1.tsv")).expect("it is there");
+    let told = backend.night(&scratch, &["--no-replay"]);
+    assert_eq!(told.code, 7);
+    assert!(told.stdout.contains("(the baseline is of deepseek)"), "{}", told.stdout);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_comparison_tells_what_changed_and_fails_for_what_is_new() {
     assert_eq!(told.code, 0, "{}", told.stderr);
     assert!(told.stdout.contains("* target added: production\n"), "{}", told.stdout);
     let refused = run(&["report", &few, "--compare", &many, "--format", "junit"]);
-    assert!(refused.code == 2 && refused.stderr.contains("terminal, json, or markdown"), "{}", refused.stderr);
+    assert!(refused.code == 2 && refused.stderr.contains("terminal, json, markdown, or sarif"), "{}", refused.stderr);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_schema_of_the_report_fits_reports() {
 }
 
 /// Holds a value to a schema, as far as members and lists go.
-fn fits(value: &Value, schema: &Value, root: &Value, at: &str) {
+pub(crate) fn fits(value: &Value, schema: &Value, root: &Value, at: &str) {
     if let Some(name) = schema["$ref"].as_str() {
         let of = root.pointer(name.trim_start_matches('#')).unwrap_or_else(|| panic!("{at}: no {name}"));
         return fits(value, of, root, at);

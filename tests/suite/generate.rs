@@ -43,6 +43,9 @@ fn bash_completes_commands_and_flags_with_them() {
     };
     assert_eq!(offered("codex-conformance repl", 1), ["replay"]);
     assert_eq!(offered("codex-conformance init --dry", 2), ["--dry-run"]);
+    assert_eq!(offered("codex-conformance replay --target sdk", 3), ["sdk-snapshot"]);
+    assert_eq!(offered("codex-conformance explain complete-without", 2), ["complete-without-terminal-output"]);
+    assert_eq!(offered("codex-conformance replay --rule complete-without", 3), ["complete-without-terminal-output"]);
 }
 
 #[test]
@@ -55,6 +58,12 @@ fn there_is_a_man_page_for_every_command() {
         let text = fs::read_to_string(out.join(&page)).unwrap_or_else(|error| panic!("{page}: {error}"));
         assert!(text.contains(".TH ") && text.contains(".SH SYNOPSIS"), "{page}: {text}");
     }
+    let replay = fs::read_to_string(out.join("codex-conformance-replay.1")).expect("written").replace('\\', "");
+    for told in ["[-t|--target NAME]", "[--budget N]", "[--exit-zero]", "[PATH...]"] {
+        assert!(replay.contains(told), "{told} is not in {replay}");
+    }
+    let generate = fs::read_to_string(out.join("codex-conformance-generate-man.1")).expect("written").replace('\\', "");
+    assert!(generate.contains(" --out DIR"), "{generate}");
     assert!(out.join("codex-conformance.1").exists());
     assert!(!out.join("codex-conformance-observe.1").exists(), "it is no command for people");
     let file = scratch.file("taken", "");

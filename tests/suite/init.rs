@@ -225,7 +225,15 @@ fn what_cannot_be_written_is_named() {
     let refused = alone.run(&["init"]);
     assert_eq!(refused.code, 2, "{}", refused.stderr);
     assert!(refused.stderr.contains("failed to write `corpus/README.md`"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("\nhint: "), "{}", refused.stderr);
+    assert!(refused.stderr.contains("\nhint: nothing was written"), "{}", refused.stderr);
+    assert_eq!(alone.files().len(), 1, "what could not be done whole was not begun");
+    let dry = alone.run(&["init", "--dry-run"]);
+    assert_eq!((dry.code, dry.stderr), (2, refused.stderr), "both meet the same");
+    let later = Alone::new();
+    later.file(".github", "a file\n");
+    let dry = later.run(&["init", "--dry-run"]);
+    assert!(dry.code == 2 && dry.stderr.contains("`.github/workflows/conformance.yml`"), "{}", dry.stderr);
+    assert_eq!((later.run(&["init"]).stderr, later.files().len()), (dry.stderr, 1));
 }
 
 /// Lines that are settings behind a mark, without it. The day that a row holds until is left out, since it passes.

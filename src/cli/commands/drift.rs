@@ -55,7 +55,7 @@ pub(crate) struct Args {
     /// The least grave change that counts.
     #[arg(long, value_enum, default_value_t = Counts::Notice)]
     severity: Counts,
-    /// Where `drift.json` and `drift.md` go.
+    /// Where `drift.json` and `drift.md` go, and below it `changes/`, with a page for each change that counts.
     #[arg(long, value_name = "DIR", default_value = "reports/drift")]
     out: PathBuf,
     /// How to print the result on stdout.
@@ -154,12 +154,12 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         if args.save {
             pending::recordings(&args.pending, &recordings)?;
         }
-        if !night.key.is_empty() && night.could_look() {
+        if !night.changes.is_empty() && night.could_look() {
             terminal.say(&format!("review  codex-conformance review{}", pending::at(&args.pending)));
         }
         terminal.say(&format!("report  {}", args.out.join("drift.md").display()));
     }
-    Ok(match (night.could_look(), night.key.is_empty()) {
+    Ok(match (night.could_look(), night.changes.is_empty()) {
         _ if interrupt.was_asked() => Exit::Interrupted,
         (false, _) => Exit::CouldNotLook,
         (true, false) => Exit::Drift,
@@ -178,9 +178,14 @@ fn backends(
     let mut backends = Vec::new();
     for name in names {
         let Some(known) = baseline.get(name).filter(|shape| shape.recordings() > 0) else {
+            let others: Vec<&str> = baseline.keys().map(String::as_str).collect();
+            let others = match others.as_slice() {
+                [] => String::new(),
+                others => format!(" (the baseline is of {})", others.join(", ")),
+            };
             looked.trouble.push(format!(
-                "nothing is known of {name} to compare with; `corpus shape RECORDINGS --into {}` counts it, and {}/{FRESH} \
-                 holds what a night recorded",
+                "nothing is known of {name} to compare with{others}; `corpus shape RECORDINGS --into {}` counts it, and \
+                 {}/{FRESH} holds what a night recorded",
                 args.baseline.display(),
                 args.out.display()
             ));

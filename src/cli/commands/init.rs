@@ -3,10 +3,13 @@
 mod put;
 mod starter;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
-use put::{Put, put};
+use put::{Plan, Put, plan};
 use starter::{Unit, starter};
 
 /// Put a starter corpus, a config, and a workflow into this repository.
@@ -43,17 +46,22 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     is_root(&root)?;
     let wanted = |part: Part| args.only.is_empty() || args.only.contains(&part);
     let units: Vec<Unit> = starter().into_iter().filter(|unit| wanted(unit.part)).collect();
+    let failed = |(path, error): (PathBuf, io::Error), hint: &str| {
+        Failure::new(Exit::Usage, format!("failed to write `{}`: {error}", path.display()), hint)
+    };
+    let planned = units.iter().map(|unit| plan(&root, unit)).collect::<Result<Vec<_>, _>>();
+    let planned = planned.map_err(|met| failed(met, "nothing was written; when that is mended, run it again"))?;
+    if !args.dry_run {
+        let hint = "what was written so far stays; when that is mended, run it again";
+        planned.iter().try_for_each(Plan::carry_out).map_err(|met| failed(met, hint))?;
+    }
     let mut told: Vec<Told> = Vec::new();
-    for unit in &units {
-        let result = put(&root, unit, args.dry_run).map_err(|(path, error)| {
-            let hint = "what was written so far stays; when that is mended, run it again";
-            Failure::new(Exit::Usage, format!("failed to write `{}`: {error}", path.display()), hint)
-        })?;
+    for (unit, Plan { put: result, .. }) in units.iter().zip(&planned) {
         terminal.detail(&format!("{}  {}", result.word(args.dry_run), unit.path));
         // A line for all that went the same way in one place.
-        match told.iter_mut().find(|line| line.group == unit.group && line.result == result) {
+        match told.iter_mut().find(|line| line.group == unit.group && line.result == *result) {
             Some(line) => line.count += 1,
-            None => told.push(Told { group: unit.group.clone(), what: unit.what, result, count: 1 }),
+            None => told.push(Told { group: unit.group.clone(), what: unit.what, result: result.clone(), count: 1 }),
         }
     }
     for line in &told {

@@ -8,6 +8,7 @@ mod settings;
 use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex};
 
 use codex_conformance::{
+    corpus::format::sha256,
     judge::{Feed, Level, Progress, Run},
     mutate::{Partition, Plan},
     replay::{Lab, Stop},
@@ -213,7 +214,11 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         files: selected.files.clone(),
         unreadable: selected.problems,
         interrupted,
-        divided: args.partition.map(|partition| Divided { partition, settings: settings.told(args) }),
+        divided: args.partition.map(|partition| Divided {
+            partition,
+            settings: settings.told(args).into_iter().chain(select::programs(&lab.targets, &config)).collect(),
+            program: lab.program.as_ref().and_then(|program| std::fs::read(program).ok()).map(|bytes| sha256(&bytes)),
+        }),
         skipped: selected.skipped.clone(),
         expectations: lab.expectations.clone(),
         whole,

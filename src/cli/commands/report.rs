@@ -1,8 +1,8 @@
 //! `report`. Saved reports told anew, merged, and compared.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use codex_conformance::report::{Report, compare, merge};
+use codex_conformance::report::{Report, compare, merge, sarif_since};
 
 use super::telling::{self, Printed, Shows, Wanted};
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// What changed since this report. Exit code 1 only for failures that it does not have.
     #[arg(long, value_name = "OLD", conflicts_with_all = ["report", "out"])]
     compare: Option<PathBuf>,
-    /// How to print the result on stdout. A comparison is printed as terminal, json, or markdown.
+    /// How to print the result on stdout. A comparison is printed as terminal, json, markdown, or sarif.
     #[arg(long, value_parser = telling::printed(), default_value = "terminal", env = "CODEX_CONFORMANCE_FORMAT")]
     format: Printed,
     /// A report to write, any number of them, into the folder or to a path.
@@ -40,17 +40,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let report = taken(args)?;
+    let report = taken(args, terminal)?;
     if let Some(old) = &args.compare {
         let change = compare(&read(old)?, &report);
         terminal.result(&match args.format {
             Printed::Terminal => change.text(),
             Printed::Format(format) if format.id == "json" => change.json(),
+            Printed::Format(format) if format.id == "sarif" => sarif_since(&read(old)?, &report).trim_end().to_owned(),
             Printed::Format(format) if format.id == "markdown" => change.markdown(),
             Printed::None => return Ok(exit_since(&report, change.is_worse(), args)),
             Printed::Format(format) => {
                 let error = format!("failed to print a comparison as {}", format.id);
-                return Err(Failure::new(Exit::Usage, error, "`--format` is terminal, json, or markdown here"));
+                return Err(Failure::new(Exit::Usage, error, "`--format` is terminal, json, markdown, or sarif here"));
             }
         });
         return Ok(exit_since(&report, change.is_worse(), args));
@@ -67,7 +68,7 @@ fn exit_since(report: &Report, is_worse: bool, args: &Args) -> Exit {
 }
 
 /// The report that the files make.
-fn taken(args: &Args) -> Result<Report, Failure> {
+fn taken(args: &Args, terminal: &mut Terminal) -> Result<Report, Failure> {
     match args.files.as_slice() {
         [file] if !args.merge => read(file),
         files if !args.merge => Err(Failure::new(
@@ -77,7 +78,12 @@ fn taken(args: &Args) -> Result<Report, Failure> {
         )),
         files => {
             let named = files.iter().map(|file| Ok((file.display().to_string(), read(file)?)));
-            merge(named.collect::<Result<Vec<_>, Failure>>()?).map_err(|error| {
+            let named = named.collect::<Result<Vec<_>, Failure>>()?;
+            let programs = named.iter().filter_map(|(_, report)| report.shard.as_ref()?.whole.program.as_ref());
+            if programs.collect::<BTreeSet<_>>().len() > 1 {
+                terminal.problem("the parts were run by different builds of this version, and may judge differently");
+            }
+            merge(named).map_err(|error| {
                 let hint = "give the report.json of every part, all of the same corpus, version, and flags";
                 Failure::new(Exit::Usage, format!("failed to merge the reports: {error}"), hint)
             })

@@ -82,8 +82,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     for waiting in &waiting {
         show(waiting, terminal);
     }
-    for line in shapes.iter().flat_map(shapes::Waiting::told) {
-        terminal.result(&visible(&line));
+    for shape in &shapes {
+        terminal.result(&shape.text(terminal.width()));
     }
     terminal.result(&format!("{} waiting in {}", waiting.len() + shapes.len(), args.pending.display()));
     let pending = args.pending.display();
@@ -213,9 +213,7 @@ fn ask(
         }
     }
     for shape in shapes {
-        for line in shape.told() {
-            terminal.result(&visible(&line));
-        }
+        terminal.result(&shape.text(terminal.width()));
         match asked(terminal) {
             Answer::Do(deed) => shape.decide(deed, &args.corpus, terminal)?,
             Answer::Skip => {}
@@ -304,8 +302,7 @@ fn as_json(waiting: &[Waiting], shapes: &[shapes::Waiting]) -> Value {
             "differences": waiting.differences(),
         })
     });
-    let shapes: Vec<Value> =
-        shapes.iter().map(|shape| json!({ "id": shape.id, "changes": &shape.told()[1..] })).collect();
+    let shapes: Vec<Value> = shapes.iter().map(shapes::Waiting::json).collect();
     json!({ "format": 1, "waiting": rows.collect::<Vec<_>>(), "shapes": shapes })
 }
 

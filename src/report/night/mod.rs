@@ -4,16 +4,19 @@ mod markdown;
 mod rows;
 mod terminal;
 
-pub use markdown::night_markdown;
-pub use terminal::night_terminal;
+pub use markdown::{change_pages, night_markdown};
+pub use terminal::{changes_terminal, night_terminal};
 
-use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use std::cmp::Reverse;
 
-use crate::drift::{Change, Severity};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::drift::{Change, Severity, tell_apart};
+use rows::rows;
 
 /// What a night came to: everything any format shows, and what `drift.json` holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Night {
     /// Version of this structure.
     pub format: u32,
@@ -23,12 +26,12 @@ pub struct Night {
     pub day: String,
     /// The night in a line.
     pub title: String,
-    /// What tells this drift from another: a hash of the changes that count, whatever their order. Empty when none do.
-    pub key: String,
     /// The least grave change that counts.
     pub severity: Severity,
     /// What was looked at.
     pub looked: Looked,
+    /// What counts: a row for what a person calls one change, the gravest first.
+    pub changes: Vec<Counted>,
     /// A row a backend.
     pub backends: Vec<Backend>,
     /// The consumers that the fresh recordings were replayed to, and what they broke.
@@ -37,8 +40,21 @@ pub struct Night {
     pub cost: Option<f64>,
 }
 
+/// One change that counts, wherever it shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Counted {
+    /// What tells it from others, the same every night. The changes of its backend that have it are parts of it.
+    pub key: String,
+    /// The backend.
+    pub backend: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// It in a line.
+    pub title: String,
+}
+
 /// What was looked at.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Looked {
     /// Why the night is not clean whatever was found: something could not be looked at. Empty when all could.
     pub trouble: Vec<String>,
@@ -46,10 +62,12 @@ pub struct Looked {
     pub prompts: usize,
     /// Those that were, each time.
     pub recorded: usize,
+    /// Prompts that the backend cannot be asked for, so that nothing is known of what they show.
+    pub skipped: Vec<String>,
 }
 
 /// What came of a backend.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Backend {
     /// Its name.
     pub name: String,
@@ -66,7 +84,7 @@ pub struct Backend {
 }
 
 /// How a target took the fresh recordings.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Judged {
     /// The target.
     pub id: String,
@@ -81,7 +99,7 @@ pub struct Judged {
 }
 
 /// A rule that a target breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Broken {
     /// The rule.
     pub rule: String,
@@ -96,24 +114,31 @@ pub struct Broken {
 }
 
 impl Night {
-    /// The night, with its title and key.
+    /// The night: which changes are one, which of them count, and its title.
     #[must_use]
-    pub fn new(day: String, severity: Severity, looked: Looked, backends: Vec<Backend>) -> Self {
-        let mut night = Self {
+    pub fn new(day: String, severity: Severity, looked: Looked, mut backends: Vec<Backend>) -> Self {
+        for backend in &mut backends {
+            tell_apart(&backend.name, &mut backend.changes);
+        }
+        let mut changes: Vec<Counted> = Vec::new();
+        for backend in &backends {
+            let rows = rows(backend, severity);
+            changes.extend(rows.iter().filter(|row| row.counts).map(|row| row.counted(&backend.name)));
+        }
+        changes.sort_by_key(|change| Reverse(change.severity));
+        let title = title(&looked, &changes);
+        Self {
             format: 1,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             day,
-            title: String::new(),
-            key: String::new(),
+            title,
             severity,
             looked,
+            changes,
             backends,
             targets: Vec::new(),
             cost: None,
-        };
-        night.key = night.key();
-        night.title = night.title();
-        night
+        }
     }
 
     /// The changes that count, each with its backend.
@@ -129,43 +154,25 @@ impl Night {
         self.looked.trouble.is_empty()
     }
 
-    fn key(&self) -> String {
-        let line = |(backend, change): (&Backend, &Change)| {
-            format!("{} {:?} {} {} {}\n", backend.name, change.kind, change.of, change.what, change.is)
-        };
-        let mut lines: Vec<String> = self.counting().map(line).collect();
-        lines.sort();
-        if lines.is_empty() {
-            return String::new();
-        }
-        let hash = Sha256::digest(lines.concat());
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    fn title(&self) -> String {
-        if let Some(trouble) = self.looked.trouble.first() {
-            return format!("could not look: {trouble}");
-        }
-        let count = |severity| self.counting().filter(|(_, change)| change.severity == severity).count();
-        let counts = [Severity::Breaking, Severity::Notice, Severity::Info]
-            .map(|severity| (count(severity), severity.as_str()))
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"));
-        let counts: Vec<String> = counts.collect();
-        let first = self.counting().next().map(|(_, change)| format!(": {}", about(change))).unwrap_or_default();
-        if counts.is_empty() { "no drift".to_owned() } else { format!("{}{first}", counts.join(", ")) }
+    /// Whether it is a night without drift.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.could_look() && self.changes.is_empty()
     }
 }
 
-/// A change in a few words.
-pub(super) fn about(change: &Change) -> String {
-    let place = match change.what.as_str() {
-        "" => change.of.clone(),
-        what => format!("{} {what}", change.of),
-    };
-    match (change.was.as_str(), change.is.as_str()) {
-        ("", is) => format!("{place}: {is}"),
-        (was, is) => format!("{place}: {was} → {is}"),
+fn title(looked: &Looked, changes: &[Counted]) -> String {
+    if let Some(trouble) = looked.trouble.first() {
+        return format!("could not look: {trouble}");
+    }
+    let count = |severity| changes.iter().filter(|change| change.severity == severity).count();
+    let counts = [Severity::Breaking, Severity::Notice, Severity::Info]
+        .map(|severity| (count(severity), severity.as_str()))
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"));
+    match changes.first() {
+        None => "no drift".to_owned(),
+        Some(first) => format!("{}: {}", counts.collect::<Vec<_>>().join(", "), first.title),
     }
 }

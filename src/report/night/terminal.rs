@@ -7,6 +7,7 @@ use super::{
     Backend, Night,
     rows::{Row, rows},
 };
+use crate::{drift::Severity, stream::RecordingId};
 
 /// The night as text. What does not count is shown where all is wanted, else counted.
 #[must_use]
@@ -15,14 +16,14 @@ pub fn night_terminal(night: &Night, width: u16, all: bool) -> String {
     for trouble in &night.looked.trouble {
         out += &format!("drift  {}  {}\n", styled(BAD, "COULD NOT LOOK"), legible(trouble));
     }
+    if !night.looked.skipped.is_empty() {
+        out += &format!("\nnot asked: {}\n", legible(&night.looked.skipped.join(", ")));
+    }
     for backend in &night.backends {
         out += &head(night, backend);
         let rows = rows(backend, night.severity);
-        let shown: Vec<&Row> = rows.iter().filter(|row| all || row.counts || row.is_unstable).collect();
-        if !shown.is_empty() {
-            let cells: Vec<Vec<String>> = shown.iter().map(|row| cells(row)).collect();
-            out += &format!("\n{}\n", table(&["", "change", "seen in", "where"], &cells, width));
-        }
+        let shown: Vec<&Row<'_>> = rows.iter().filter(|row| all || row.counts || row.is_unstable).collect();
+        out += &told(&shown, width);
         let hidden = rows.len() - shown.len();
         if hidden > 0 {
             out += &format!(
@@ -33,11 +34,23 @@ pub fn night_terminal(night: &Night, width: u16, all: bool) -> String {
         }
     }
     out += &breaks(night);
-    out += &format!(
-        "\n{}\n",
-        styled(if night.could_look() && night.key.is_empty() { GOOD } else { BAD }, &legible(&night.title))
-    );
+    out += &format!("\n{}\n", styled(if night.is_clean() { GOOD } else { BAD }, &legible(&night.title)));
     out
+}
+
+/// The changes of a backend as text, all of them.
+#[must_use]
+pub fn changes_terminal(backend: &Backend, width: u16) -> String {
+    let rows = rows(backend, Severity::Info);
+    told(&rows.iter().collect::<Vec<_>>(), width)
+}
+
+fn told(rows: &[&Row<'_>], width: u16) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let cells: Vec<Vec<String>> = rows.iter().map(|row| cells(row)).collect();
+    format!("\n{}\n", table(&["", "change", "seen in", "where"], &cells, width))
 }
 
 fn head(night: &Night, backend: &Backend) -> String {
@@ -54,22 +67,23 @@ fn head(night: &Night, backend: &Backend) -> String {
     format!("\ndrift  {}\n       {baseline}\n", legible(&words.join("   ")))
 }
 
-fn cells(row: &Row) -> Vec<String> {
-    let style = match row.word {
+fn cells(row: &Row<'_>) -> Vec<String> {
+    let recordings = &row.first.recordings;
+    let style = match row.word() {
         "BREAKING" => BAD,
         "NOTICE" => WARN,
         _ => DIM,
     };
-    let mut place = vec![legible(&row.place)];
+    let mut place: Vec<String> = row.place.lines().map(legible).collect();
     place.extend(row.notes.iter().map(|note| styled(DIM, note)));
-    let more = row.recordings.len().saturating_sub(MOST_NAMED);
-    if row.word == "BREAKING" && !row.recordings.is_empty() {
-        let named: Vec<&str> = row.recordings.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let more = recordings.len().saturating_sub(MOST_NAMED);
+    if row.word() == "BREAKING" && !recordings.is_empty() {
+        let named: Vec<&str> = recordings.iter().take(MOST_NAMED).map(RecordingId::as_str).collect();
         let also = if more > 0 { format!(" and {more} more") } else { String::new() };
         place.push(styled(DIM, &format!("{}{also}", named.join(", "))));
     }
     let change: Vec<String> = row.change.lines().map(legible).collect();
-    vec![styled(style, row.word), change.join("\n"), row.seen.clone(), place.join("\n")]
+    vec![styled(style, row.word()), change.join("\n"), row.seen.clone(), place.join("\n")]
 }
 
 fn breaks(night: &Night) -> String {

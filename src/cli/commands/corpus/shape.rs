@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use codex_conformance::{
+    Recording,
     corpus::Corpus,
     drift::{Shape, file_name, write},
 };
@@ -13,7 +14,9 @@ use crate::cli::{commands::drift::opened, exit::Exit, failure::Failure, terminal
 /// Count what recordings are like, a table a backend.
 ///
 /// The tables hold paths, JSON kinds, names of headers, and words of fields that have few; no text. `drift` compares
-/// with them.
+/// with them. Recordings that a table has counted at once are not added to it again.
+///
+/// Exit code 3 when no recording is of the days of --of.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A corpus, a family, or one recording.
@@ -35,20 +38,34 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     for problem in &corpus.problems {
         terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
     }
-    let mut shapes = BTreeMap::<&str, Shape>::new();
+    let mut backends = BTreeMap::<&str, Vec<&Recording>>::new();
     for recording in &corpus.recordings {
         if args.of.as_ref().is_none_or(|day| recording.provenance.when.starts_with(day.as_str())) {
-            shapes.entry(&recording.backend).or_default().add(&Shape::of(recording));
+            backends.entry(&recording.backend).or_default().push(recording);
         }
     }
-    for (backend, mut shape) in shapes {
+    if let (true, Some(day)) = (backends.is_empty(), &args.of) {
+        let days = corpus.recordings.iter().map(|recording| recording.provenance.when.as_str());
+        let hint = match (days.clone().min(), days.max()) {
+            (Some(first), Some(last)) => format!("what is there is of {first} to {last}"),
+            _ => "there is no recording at all".to_owned(),
+        };
+        return Err(Failure::new(Exit::NothingToDo, format!("failed to find a recording of {day}"), hint));
+    }
+    for (backend, recordings) in backends {
+        let mut shape = Shape::of_all(recordings);
         let Some(folder) = &args.into else {
             terminal.result(&write(backend, &shape));
             continue;
         };
         let path = folder.join(file_name(backend));
         if args.add && path.exists() {
-            shape.add(&opened(&path)?);
+            let known = opened(&path)?;
+            if known.has(&shape) {
+                terminal.problem(&format!("{}: these recordings are counted already, and not again", path.display()));
+                continue;
+            }
+            shape.add(&known);
         }
         let text = write(backend, &shape);
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| {

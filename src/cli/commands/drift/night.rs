@@ -47,7 +47,7 @@ pub(super) fn record(
                 spent = taken.spent;
                 times += 1;
                 note(&taken, looked, &mut missed);
-                if taken.over_budget || taken.answered == 0 {
+                if taken.over_budget.is_some() || taken.answered == 0 {
                     break;
                 }
             }
@@ -73,7 +73,8 @@ pub(super) fn record(
 
 /// Counts what was asked, and why what was not.
 fn note(taken: &Taken, looked: &mut Looked, missed: &mut BTreeMap<String, Vec<String>>) {
-    looked.prompts = looked.prompts.max(taken.prompts - taken.skipped);
+    looked.prompts = looked.prompts.max(taken.prompts - taken.skipped.len());
+    looked.skipped.clone_from(&taken.skipped);
     looked.recorded = if looked.recorded == 0 { taken.answered } else { looked.recorded.min(taken.answered) };
     for (prompt, why) in &taken.missed {
         let prompts = missed.entry(why.clone()).or_default();
@@ -81,8 +82,11 @@ fn note(taken: &Taken, looked: &mut Looked, missed: &mut BTreeMap<String, Vec<St
             prompts.push(prompt.clone());
         }
     }
-    if taken.over_budget {
-        looked.trouble.push(format!("the budget is reached: {:.4} US dollars are spent", taken.spent));
+    if let Some((prompt, cost)) = &taken.over_budget {
+        let spent = taken.spent;
+        looked.trouble.push(format!(
+            "the budget is reached: {spent:.4} US dollars are spent, and {prompt} could cost {cost:.4} more"
+        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use codex_conformance::report::{Night, json_text, night_markdown, night_terminal};
+use codex_conformance::report::{Night, change_pages, json_text, night_markdown, night_terminal};
 
 use super::Args;
 use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
@@ -42,18 +42,27 @@ pub(super) fn clear(out: &Path) -> Result<(), Failure> {
     for file in [JSON, MARKDOWN].map(|name| out.join(name)).iter().filter(|file| file.exists()) {
         fs::remove_file(file).map_err(|error| unwritable(out, &error))?;
     }
+    let pages = out.join(PAGES);
+    if pages.exists() {
+        fs::remove_dir_all(&pages).map_err(|error| unwritable(&pages, &error))?;
+    }
     Ok(())
 }
 
-/// Writes `drift.json` and `drift.md`.
+/// Writes `drift.json`, `drift.md`, and a page for each change that counts.
 ///
 /// # Errors
 /// When they cannot be written.
 pub(super) fn write(out: &Path, night: &Night) -> Result<(), Failure> {
     let written = || -> io::Result<()> {
         fs::create_dir_all(out)?;
-        fs::write(out.join(JSON), json(night) + "\n")?;
-        fs::write(out.join(MARKDOWN), night_markdown(night))
+        fs::write(out.join(MARKDOWN), night_markdown(night))?;
+        fs::create_dir_all(out.join(PAGES))?;
+        for (key, page) in change_pages(night) {
+            fs::write(out.join(PAGES).join(format!("{key}.md")), page)?;
+        }
+        // Where this is, the rest is, too.
+        fs::write(out.join(JSON), json(night) + "\n")
     };
     written().map_err(|error| unwritable(out, &error))
 }
@@ -69,3 +78,4 @@ fn json(night: &Night) -> String {
 
 const JSON: &str = "drift.json";
 const MARKDOWN: &str = "drift.md";
+const PAGES: &str = "changes";

@@ -6,17 +6,20 @@ use codex_conformance::{
     Recording,
     corpus::{Existing, redact, write},
     drift::{self, Change, Shape},
-    report::Night,
+    report::{Backend, Night, json_text},
 };
 
 use super::TAKES;
 use crate::cli::{
-    commands::{record::PENDING, review::shapes::FOLDER},
+    commands::{
+        record::PENDING,
+        review::shapes::{FOLDER, told},
+    },
     exit::Exit,
     failure::Failure,
 };
 
-/// Writes what every backend was like, where anything changed that counts.
+/// Writes what every backend was like, and what of it changed, where anything changed that counts.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -26,17 +29,19 @@ pub(super) fn shapes(pending: &Path, night: &Night, recordings: &[Recording]) ->
             backend.changes.iter().filter(|change| change.counts(night.severity)).cloned().collect();
         let file = pending.join(FOLDER).join(drift::file_name(&backend.name));
         // What an earlier night left is not what this one found.
+        let told = told(&file);
         let _ = fs::remove_file(&file);
+        let _ = fs::remove_file(&told);
         // Nobody can agree with a night that could not look.
         if counting.is_empty() || !night.could_look() {
             continue;
         }
-        let mut shape = Shape::default();
-        for recording in recordings.iter().filter(|recording| recording.backend == backend.name) {
-            shape.add(&Shape::of(recording));
-        }
+        let mut shape = Shape::of_all(recordings.iter().filter(|recording| recording.backend == backend.name));
         shape.accept(&counting, &night.day);
+        let changes = Backend { changes: counting, ..backend.clone() };
+        let changes = serde_json::to_string_pretty(&changes).expect("changes are plain data");
         let written = fs::create_dir_all(pending.join(FOLDER))
+            .and_then(|()| fs::write(told, json_text(&changes) + "\n"))
             .and_then(|()| fs::write(&file, drift::write(&backend.name, &shape)));
         written.map_err(|error| {
             let error = format!("failed to write `{}`: {error}", file.display());

@@ -1,11 +1,14 @@
-//! A unit put in place, unless something is there.
+//! A unit put in place, unless something is there. It is planned first, so that telling and writing meet the same.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     fs::{self, OpenOptions},
-    io::{self, Write as _},
+    io::{self, ErrorKind, Write as _},
     path::{Path, PathBuf},
 };
+
+use rustix::fs::{Access, access};
 
 use super::starter::{Content, Unit};
 
@@ -56,21 +59,89 @@ impl Put {
 /// Where it failed, and why.
 type Failed = (PathBuf, io::Error);
 
-/// Puts it in place below the root.
-pub(super) fn put(root: &Path, unit: &Unit, is_dry: bool) -> Result<Put, Failed> {
+/// What is to become of a unit, and what is written for it. Nothing is written yet.
+pub(super) struct Plan<'a> {
+    /// What becomes of it.
+    pub(super) put: Put,
+    writes: Vec<Write<'a>>,
+}
+
+/// A file that is written.
+struct Write<'a> {
+    path: PathBuf,
+    bytes: Cow<'a, [u8]>,
+    /// What is in the file already stays, and this goes behind it.
+    is_more: bool,
+}
+
+/// Plans a unit below the root, and meets whatever is in its way.
+pub(super) fn plan<'a>(root: &Path, unit: &'a Unit) -> Result<Plan<'a>, Failed> {
     let path = root.join(&unit.path);
     let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_path_buf();
-    let done = match &unit.content {
+    let planned = match &unit.content {
         Content::File { text, other } => match other.filter(|other| is_there(&root.join(other))) {
-            Some(other) => Ok(Put::Elsewhere(other)),
-            None if is_there(&path) => Ok(like(fs::read(&path).is_ok_and(|found| found == text.as_ref()))),
-            None if is_dry => Ok(Put::Written),
-            None => write(&path, text).map(|()| Put::Written),
+            Some(other) => Ok(Plan::kept(Put::Elsewhere(other))),
+            None if is_there(&path) => Ok(Plan::kept(like(fs::read(&path).is_ok_and(|found| found == text.as_ref())))),
+            None => Ok(Plan::written(vec![Write::new(path.clone(), text)])),
         },
-        Content::Folder(files) => folder(&path, files, is_dry),
-        Content::Lines(lines) => add(&path, lines, is_dry),
+        Content::Folder(files) => folder(&path, files),
+        Content::Lines(lines) => add(&path, lines),
     };
-    done.map_err(|error| (shown(&path), error))
+    let planned = planned.map_err(|error| (shown(&path), error))?;
+    for write in &planned.writes {
+        obstacle(write).map_err(|error| (shown(&write.path), error))?;
+    }
+    Ok(planned)
+}
+
+impl Plan<'_> {
+    fn kept(put: Put) -> Self {
+        Self { put, writes: Vec::new() }
+    }
+
+    fn written(writes: Vec<Write<'_>>) -> Plan<'_> {
+        Plan { put: Put::Written, writes }
+    }
+
+    /// Writes it.
+    pub(super) fn carry_out(&self) -> Result<(), Failed> {
+        self.writes.iter().try_for_each(|write| write.carry_out().map_err(|error| (write.path.clone(), error)))
+    }
+}
+
+impl<'a> Write<'a> {
+    fn new(path: PathBuf, bytes: &'a [u8]) -> Self {
+        Self { path, bytes: bytes.into(), is_more: false }
+    }
+
+    /// A new file that came to be in the meantime stays.
+    fn carry_out(&self) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut options = OpenOptions::new();
+        let options =
+            if self.is_more { options.create(true).append(true) } else { options.write(true).create_new(true) };
+        let written = options.open(&self.path)?.write_all(&self.bytes);
+        if written.is_err() && !self.is_more {
+            // Half of a file would be taken for one that is there.
+            let _ = fs::remove_file(&self.path);
+        }
+        written
+    }
+}
+
+/// What is in the way of a write: a file where a folder is to be, or no permission.
+fn obstacle(write: &Write<'_>) -> io::Result<()> {
+    let nearest = if write.is_more { Some(write.path.as_path()) } else { None };
+    let nearest =
+        nearest.filter(|path| is_there(path)).or_else(|| write.path.ancestors().skip(1).find(|path| is_there(path)));
+    let Some(nearest) = nearest else { return Ok(()) };
+    let found = fs::metadata(nearest)?;
+    if nearest != write.path && !found.is_dir() {
+        return Err(io::Error::new(ErrorKind::NotADirectory, format!("`{}` is no folder", nearest.display())));
+    }
+    Ok(access(nearest, Access::WRITE_OK)?)
 }
 
 fn like(is_same: bool) -> Put {
@@ -83,30 +154,28 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// A folder that holds part of the files and nothing else was begun, and is brought to its end.
-fn folder(path: &Path, files: &BTreeMap<String, &[u8]>, is_dry: bool) -> Result<Put, io::Error> {
+fn folder<'a>(path: &Path, files: &BTreeMap<String, &'a [u8]>) -> io::Result<Plan<'a>> {
     let mut found = 0;
     if is_there(path) {
-        let Ok(entries) = fs::read_dir(path) else { return Ok(Put::Other) };
+        let Ok(entries) = fs::read_dir(path) else { return Ok(Plan::kept(Put::Other)) };
         for entry in entries {
             let entry = entry?;
             let ours = entry.file_name().to_str().and_then(|name| files.get(name));
             if ours.is_none_or(|ours| fs::read(entry.path()).map_or(true, |found| found != *ours)) {
-                return Ok(Put::Other);
+                return Ok(Plan::kept(Put::Other));
             }
             found += 1;
         }
         if found == files.len() {
-            return Ok(Put::Same);
+            return Ok(Plan::kept(Put::Same));
         }
     }
-    for (name, bytes) in files.iter().filter(|(name, _)| !is_dry && !is_there(&path.join(name))) {
-        write(&path.join(name), bytes)?;
-    }
-    Ok(Put::Written)
+    let missing = files.iter().filter(|(name, _)| !is_there(&path.join(name)));
+    Ok(Plan::written(missing.map(|(name, bytes)| Write::new(path.join(name), bytes)).collect()))
 }
 
 /// Adds the lines that the file lacks, behind what is in it.
-fn add(path: &Path, lines: &str, is_dry: bool) -> Result<Put, io::Error> {
+fn add<'a>(path: &Path, lines: &str) -> io::Result<Plan<'a>> {
     let found = if is_there(path) { fs::read(path)? } else { Vec::new() };
     let known = String::from_utf8_lossy(&found);
     let is_known = |line: &&str| known.lines().any(|known| known.trim_end() == *line);
@@ -114,25 +183,9 @@ fn add(path: &Path, lines: &str, is_dry: bool) -> Result<Put, io::Error> {
     // A comment is no line that a file needs.
     let count = missing.iter().filter(|line| !line.starts_with('#')).count();
     if count == 0 {
-        return Ok(Put::Known);
+        return Ok(Plan::kept(Put::Known));
     }
-    if !is_dry {
-        let begin = if found.is_empty() || found.ends_with(b"\n") { "" } else { "\n" };
-        let text = format!("{begin}{}\n", missing.join("\n"));
-        OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes())?;
-    }
-    Ok(Put::Added(count))
-}
-
-/// Writes a new file. One that came to be in the meantime stays.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), io::Error> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let written = OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes);
-    if written.is_err() {
-        // Half of a file would be taken for one that is there.
-        let _ = fs::remove_file(path);
-    }
-    written
+    let begin = if found.is_empty() || found.ends_with(b"\n") { "" } else { "\n" };
+    let bytes = format!("{begin}{}\n", missing.join("\n")).into_bytes().into();
+    Ok(Plan { put: Put::Added(count), writes: vec![Write { path: path.to_owned(), bytes, is_more: true }] })
 }

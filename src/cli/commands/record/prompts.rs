@@ -73,8 +73,10 @@ pub(super) async fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Fa
         return Ok(Exit::Clean);
     }
     let Taken { recorded, known, skipped, spent, over_budget, exit, .. } = take(args, 0.0, terminal).await?;
-    if over_budget {
-        let what = format!("failed to stay within the budget: {spent:.4} US dollars are spent");
+    let skipped = skipped.len();
+    if let Some((prompt, cost)) = over_budget {
+        let next = format!("{prompt} could cost {cost:.4}");
+        let what = format!("failed to stay within the budget: {spent:.4} US dollars are spent, and {next}");
         let hint = format!("{recorded} of {} prompts are recorded; raise --max-cost for the rest", prompts.len());
         return Err(Failure::new(Exit::CouldNotLook, what, hint));
     }
@@ -110,12 +112,12 @@ pub(in crate::cli::commands) async fn take(args: &Args, spent: f64, terminal: &m
     };
     for prompt in &prompts {
         if is_codex && prompt.is_api_only {
-            run.taken.skipped += 1;
+            run.taken.skipped.push(prompt.name.clone());
             terminal.say(&format!("skipped {}: the Codex backend cannot be asked for it", prompt.name));
             continue;
         }
-        if run.is_over_budget(prompt) {
-            run.taken.over_budget = true;
+        if let Some(cost) = run.over_budget(prompt) {
+            run.taken.over_budget = Some((prompt.name.clone(), cost));
             break;
         }
         match run.record(prompt, terminal).await? {
@@ -157,9 +159,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn is_over_budget(&self, prompt: &Prompt) -> bool {
-        let (Some(most), Some(price)) = (self.args.prompts.max_cost, self.price) else { return false };
-        self.taken.spent + price.of(prompt.most_tokens(self.model)) > most
+    /// What a prompt could cost, where that is more than is left.
+    fn over_budget(&self, prompt: &Prompt) -> Option<f64> {
+        let cost = self.price?.of(prompt.most_tokens(self.model));
+        (self.taken.spent + cost > self.args.prompts.max_cost?).then_some(cost)
     }
 
     /// Sends a prompt through a proxy of its own, which records it. Whether it is recorded now, or was before.

@@ -16,13 +16,13 @@ pub(in crate::cli::commands) struct Taken {
     /// Prompts that were recorded before.
     pub(super) known: usize,
     /// Prompts that this backend cannot be asked for.
-    pub(in crate::cli::commands) skipped: usize,
+    pub(in crate::cli::commands) skipped: Vec<String>,
     /// What was not answered as it should be, and why.
     pub(in crate::cli::commands) missed: Vec<(String, String)>,
     /// US dollars, where prices are known.
     pub(in crate::cli::commands) spent: f64,
-    /// Whether the budget stopped it.
-    pub(in crate::cli::commands) over_budget: bool,
+    /// The prompt before which the budget stopped it, and what that could have cost.
+    pub(in crate::cli::commands) over_budget: Option<(String, f64)>,
     /// The exit code of having sent them.
     pub(super) exit: Exit,
 }

@@ -74,6 +74,16 @@ pub(super) fn named(target: &dyn Target, args: &Args) -> Named {
     Named { id: target.id().to_owned(), version: target.version(), flag: flag.map(|(_, typed)| typed) }
 }
 
+/// The programs of the config among the targets, each with its words, under which parts of one run have it in common.
+pub(super) fn programs(targets: &[Arc<dyn Target>], config: &Config) -> Vec<(String, String)> {
+    let program = |target: &Arc<dyn Target>| {
+        let table = config.targets.get(target.id())?;
+        let words = table.command.as_ref().or(table.worker.as_ref())?;
+        Some((format!("target {}", target.id()), words.join(" ")))
+    };
+    targets.iter().filter_map(program).collect()
+}
+
 /// Opens the recordings under these paths. What cannot be read is told, and the rest goes on.
 pub(in crate::cli::commands) fn sessions(paths: &[PathBuf], terminal: &mut Terminal) -> Result<Selected, Failure> {
     let corpus = Corpus::open(paths)?;

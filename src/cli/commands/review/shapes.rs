@@ -5,8 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codex_conformance::drift::{Shape, file_name, write};
+use codex_conformance::{
+    drift::{Shape, file_name, write},
+    report::{Backend, changes_terminal},
+    stream::visible,
+};
 use globset::Glob;
+use serde_json::{Value, json};
 
 use super::Deed;
 use crate::cli::{
@@ -22,8 +27,10 @@ pub(super) struct Waiting {
     pub(super) id: String,
     backend: String,
     file: PathBuf,
-    /// The streams of the night, and the changes to agree with.
+    /// The streams of the night.
     shape: Shape,
+    /// The changes to agree with.
+    told: Backend,
 }
 
 /// The folder of shapes, below what waits and below the corpus.
@@ -37,7 +44,8 @@ pub(super) fn waiting(pending: &Path) -> Result<Vec<Waiting>, Failure> {
     let mut waiting = Vec::new();
     for file in known(&pending.join(FOLDER)).unwrap_or_default() {
         let backend = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        waiting.push(Waiting { id: format!("{FOLDER}/{backend}"), backend, shape: opened(&file)?, file });
+        let told = changes(&told(&file))?;
+        waiting.push(Waiting { id: format!("{FOLDER}/{backend}"), backend, shape: opened(&file)?, told, file });
     }
     Ok(waiting)
 }
@@ -48,12 +56,15 @@ impl Waiting {
         Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(&self.id))
     }
 
-    /// What a person would agree with, in lines.
-    pub(super) fn told(&self) -> Vec<String> {
-        let mut lines = vec![format!("{}   {} streams", self.id, self.shape.recordings())];
-        let agreed = self.shape.traits.iter().filter(|(_, count)| count.accepted.is_some());
-        lines.extend(agreed.map(|(seen, _)| format!("  may be: {} {}: {}", seen.of, seen.what, seen.is)));
-        lines
+    /// What a person would agree with.
+    pub(super) fn text(&self, width: u16) -> String {
+        let table = changes_terminal(&self.told, width);
+        format!("{}   {} streams\n{}", visible(&self.id), self.shape.recordings(), table.trim_start_matches('\n'))
+    }
+
+    /// The same for a program: the changes as `drift.json` has them.
+    pub(super) fn json(&self) -> Value {
+        json!({ "id": self.id, "streams": self.shape.recordings(), "changes": self.told.changes })
     }
 
     /// Adds it to the baseline of the corpus, or drops it.
@@ -72,8 +83,23 @@ impl Waiting {
         } else {
             terminal.result(&format!("{} {}", painted(ERROR, "rejected"), self.id));
         }
-        fs::remove_file(&self.file).map_err(|error| failed(&self.file, &error))
+        fs::remove_file(&self.file).map_err(|error| failed(&self.file, &error))?;
+        let told = told(&self.file);
+        fs::remove_file(&told).map_err(|error| failed(&told, &error))
     }
+}
+
+/// The file beside that of a shape that tells what changed.
+pub(in crate::cli::commands) fn told(shape: &Path) -> PathBuf {
+    shape.with_extension("json")
+}
+
+fn changes(file: &Path) -> Result<Backend, Failure> {
+    let text = fs::read(file).map_err(|error| error.to_string());
+    text.and_then(|text| serde_json::from_slice(&text).map_err(|error| error.to_string())).map_err(|error| {
+        let error = format!("failed to read the changes `{}`: {error}", file.display());
+        Failure::new(Exit::Corpus, error, "the next night of `drift` writes it anew")
+    })
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
