@@ -1,6 +1,6 @@
 //! The evidence of one scenario: its bytes as sent, the oracle's reading of them, and what that obliges to.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     observation::{Observation, ObservedCall, ObservedError, Seen},
@@ -26,6 +26,8 @@ pub struct Evidence<'a> {
     pub transcript: Transcript,
     /// What the target made of the plain recording, where the scenario differs from that by its delivery alone.
     pub plain: Option<Observation>,
+    /// Whether it [ends in an open terminal](Self::ends_in_an_open_terminal), once somebody has asked.
+    ends_in_an_open_terminal: OnceLock<bool>,
 }
 
 impl<'a> Evidence<'a> {
@@ -40,7 +42,7 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn of(scenario: &'a Scenario, wire: &'a Wire, frames: Vec<Frame>, readings: Vec<Arc<Reading>>) -> Self {
         let transcript = fold(readings.iter().map(Arc::as_ref));
-        Self { scenario, wire, frames, readings, transcript, plain: None }
+        Self { scenario, wire, frames, readings, transcript, plain: None, ends_in_an_open_terminal: OnceLock::new() }
     }
 
     /// Whether an edit of the scenario is by one of these mutations. A name may go on with a parameter.
@@ -77,9 +79,11 @@ impl<'a> Evidence<'a> {
     /// consumers flush it all the same.
     #[must_use]
     pub fn ends_in_an_open_terminal(&self) -> bool {
-        let last = self.frames.last().filter(|frame| !frame.complete);
-        let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
-        whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+        *self.ends_in_an_open_terminal.get_or_init(|| {
+            let last = self.frames.last().filter(|frame| !frame.complete);
+            let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
+            whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+        })
     }
 
     /// Encrypted contents of reasoning.

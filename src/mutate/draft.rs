@@ -53,11 +53,11 @@ pub struct Coding {
 #[derive(Clone, Debug)]
 pub struct Piece {
     bytes: Bytes,
-    said: OnceLock<Said>,
+    said: OnceLock<Arc<Said>>,
 }
 
 /// What the bytes of a piece say.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Said {
     reading: Arc<Reading>,
     /// The frame that they are wherever they stand, unless what stands beside them decides that too.
@@ -75,14 +75,14 @@ impl Piece {
     pub(super) fn of(frame: &Frame, reading: &Arc<Reading>) -> Self {
         let alone = Some(frame).filter(|frame| stands_alone(frame, &frame.raw)).cloned();
         let said = Said { reading: Arc::clone(reading), frame: alone };
-        Self { bytes: frame.raw.clone(), said: OnceLock::from(said) }
+        Self { bytes: frame.raw.clone(), said: OnceLock::from(Arc::new(said)) }
     }
 
     fn said(&self) -> &Said {
         self.said.get_or_init(|| {
             let first = decode(&self.bytes).into_iter().next();
             let reading = Arc::new(first.as_ref().map_or(Reading::Silent, read));
-            Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) }
+            Arc::new(Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) })
         })
     }
 
@@ -122,7 +122,8 @@ impl Piece {
         let json = value.to_string();
         match self.event().and_then(|event| Some((self.find(event.json.as_bytes())?, event.json.len()))) {
             Some((at, length)) => {
-                let mut bytes = BytesMut::from(&self.bytes[..at]);
+                let mut bytes = BytesMut::with_capacity(self.bytes.len() - length + json.len());
+                bytes.extend_from_slice(&self.bytes[..at]);
                 bytes.extend_from_slice(json.as_bytes());
                 bytes.extend_from_slice(&self.bytes[at + length..]);
                 Self::new(bytes.freeze())
@@ -226,7 +227,8 @@ impl Draft {
         }
         let rest = decode(&rest);
         let known: HashMap<&Bytes, &Said> = match rest.len() {
-            0 => HashMap::new(),
+            // To look for one among all costs more than to read it.
+            0 | 1 => HashMap::new(),
             _ => self.pieces.iter().map(|piece| (&piece.bytes, piece.said())).collect(),
         };
         for frame in rest {
@@ -331,6 +333,18 @@ impl Draft {
             let before = self.pieces.get(..at)?.iter().rev().find_map(number)?;
             before.checked_add(1)
         })
+    }
+
+    /// Whether this is the body that its pieces make.
+    pub(super) fn is_of(&self, body: &[u8]) -> bool {
+        let mut rest = body;
+        let is_next = |piece: &Piece| {
+            let Some((next, behind)) = rest.split_at_checked(piece.bytes.len()) else { return false };
+            rest = behind;
+            // Most of it lies where it was recorded.
+            std::ptr::eq(next, &piece.bytes[..]) || next == piece.bytes
+        };
+        self.pieces.iter().all(is_next) && rest.is_empty()
     }
 
     /// All bytes, joined.
