@@ -342,7 +342,7 @@ impl Draft {
             let Some((next, behind)) = rest.split_at_checked(piece.bytes.len()) else { return false };
             rest = behind;
             // Most of it lies where it was recorded.
-            std::ptr::eq(next, &piece.bytes[..]) || next == piece.bytes
+            next.as_ptr() == piece.bytes.as_ptr() || next == piece.bytes
         };
         self.pieces.iter().all(is_next) && rest.is_empty()
     }

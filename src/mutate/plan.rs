@@ -39,7 +39,9 @@ impl Plan {
             let combinations: Vec<_> =
                 COMBINATIONS.iter().filter_map(|combination| combined(combination, session, &taken)).collect();
             for (mutation, parameters) in taken {
-                parameters.into_iter().for_each(|parameter| add(vec![Edit { mutation, parameter }]));
+                for parameter in parameters {
+                    add(vec![Edit { mutation, parameter }]);
+                }
             }
             combinations.into_iter().for_each(add);
         }
