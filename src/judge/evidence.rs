@@ -1,6 +1,6 @@
 //! The evidence of one scenario: its bytes as sent, the oracle's reading of them, and what that obliges to.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     observation::{Observation, ObservedCall, ObservedError, Seen},
@@ -29,6 +29,8 @@ pub struct Evidence<'a> {
     pub plain: Option<Observation>,
     /// What the target says it does where the wire leaves a choice.
     pub declared: Vec<Declared>,
+    /// Whether it [ends in an open terminal](Self::ends_in_an_open_terminal), once somebody has asked.
+    ends_in_an_open_terminal: OnceLock<bool>,
 }
 
 impl<'a> Evidence<'a> {
@@ -43,7 +45,8 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn of(scenario: &'a Scenario, wire: &'a Wire, frames: Vec<Frame>, readings: Vec<Arc<Reading>>) -> Self {
         let transcript = wire.api.fold(readings.iter().map(Arc::as_ref));
-        Self { scenario, wire, frames, readings, transcript, plain: None, declared: Vec::new() }
+        let (plain, declared, ends_in_an_open_terminal) = (None, Vec::new(), OnceLock::new());
+        Self { scenario, wire, frames, readings, transcript, plain, declared, ends_in_an_open_terminal }
     }
 
     /// Whether an edit of the scenario is by one of these mutations. A name may go on with a parameter.
@@ -80,9 +83,11 @@ impl<'a> Evidence<'a> {
     /// consumers flush it all the same.
     #[must_use]
     pub fn ends_in_an_open_terminal(&self) -> bool {
-        let last = self.frames.last().filter(|frame| !frame.complete);
-        let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
-        whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+        *self.ends_in_an_open_terminal.get_or_init(|| {
+            let last = self.frames.last().filter(|frame| !frame.complete);
+            let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
+            whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+        })
     }
 
     /// Encrypted contents of reasoning.

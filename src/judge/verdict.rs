@@ -49,6 +49,12 @@ impl Verdict {
         self.has(Level::Must)
     }
 
+    /// Whether a rule is broken that is as binding as this level, or more.
+    #[must_use]
+    pub fn breaks(&self, least: Level) -> bool {
+        self.findings.iter().any(|finding| finding.level <= least)
+    }
+
     /// Whether a rule of this level is broken.
     #[must_use]
     pub fn has(&self, level: Level) -> bool {

@@ -56,11 +56,11 @@ pub struct Coding {
 pub struct Piece {
     api: Api,
     bytes: Bytes,
-    said: OnceLock<Said>,
+    said: OnceLock<Arc<Said>>,
 }
 
 /// What the bytes of a piece say.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Said {
     reading: Arc<Reading>,
     /// The frame that they are wherever they stand, unless what stands beside them decides that too.
@@ -84,14 +84,14 @@ impl Piece {
     pub(super) fn of(api: Api, frame: &Frame, reading: &Arc<Reading>) -> Self {
         let alone = Some(frame).filter(|frame| stands_alone(frame, &frame.raw)).cloned();
         let said = Said { reading: Arc::clone(reading), frame: alone };
-        Self { api, bytes: frame.raw.clone(), said: OnceLock::from(said) }
+        Self { api, bytes: frame.raw.clone(), said: OnceLock::from(Arc::new(said)) }
     }
 
     fn said(&self) -> &Said {
         self.said.get_or_init(|| {
             let first = self.api.decode(&self.bytes).into_iter().next();
             let reading = Arc::new(first.as_ref().map_or(Reading::Silent, |frame| self.api.read(frame)));
-            Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) }
+            Arc::new(Said { reading, frame: first.filter(|frame| stands_alone(frame, &self.bytes)) })
         })
     }
 
@@ -137,7 +137,8 @@ impl Piece {
         let json = value.to_string();
         match self.event().and_then(|event| Some((self.find(event.json.as_bytes())?, event.json.len()))) {
             Some((at, length)) => {
-                let mut bytes = BytesMut::from(&self.bytes[..at]);
+                let mut bytes = BytesMut::with_capacity(self.bytes.len() - length + json.len());
+                bytes.extend_from_slice(&self.bytes[..at]);
                 bytes.extend_from_slice(json.as_bytes());
                 bytes.extend_from_slice(&self.bytes[at + length..]);
                 self.with_bytes(bytes)
@@ -249,7 +250,8 @@ impl Draft {
         }
         let rest = self.api.decode(&rest);
         let known: HashMap<&Bytes, &Said> = match rest.len() {
-            0 => HashMap::new(),
+            // To look for one among all costs more than to read it.
+            0 | 1 => HashMap::new(),
             _ => self.pieces.iter().map(|piece| (&piece.bytes, piece.said())).collect(),
         };
         for frame in rest {
@@ -354,6 +356,18 @@ impl Draft {
             let before = self.pieces.get(..at)?.iter().rev().find_map(number)?;
             before.checked_add(1)
         })
+    }
+
+    /// Whether this is the body that its pieces make.
+    pub(super) fn is_of(&self, body: &[u8]) -> bool {
+        let mut rest = body;
+        let is_next = |piece: &Piece| {
+            let Some((next, behind)) = rest.split_at_checked(piece.bytes.len()) else { return false };
+            rest = behind;
+            // Most of it lies where it was recorded.
+            next.as_ptr() == piece.bytes.as_ptr() || next == piece.bytes
+        };
+        self.pieces.iter().all(is_next) && rest.is_empty()
     }
 
     /// All bytes, joined.

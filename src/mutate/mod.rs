@@ -211,7 +211,7 @@ fn applicable(mutation: &dyn Mutation, session: &Session, parameters: &[&str]) -
 
 /// Whether a mutation applies, and changes the bytes.
 fn changes(mutation: &dyn Mutation, draft: &mut Draft, session: &Session, parameter: &str) -> bool {
-    mutation.apply(draft, parameter).is_ok() && draft.body() != session.recording().body
+    mutation.apply(draft, parameter).is_ok() && !draft.is_of(&session.recording().body)
 }
 
 /// Those of them that also leave what it tells as it is.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    COMBINATIONS, Combination, Delivery, Draft, Edit, Scenario, ScenarioId, Sent,
+    COMBINATIONS, Combination, Delivery, Draft, Edit, Mutation, Scenario, ScenarioId, Sent,
     delivery::{DELIVERIES, PLAIN},
     mutations,
     session::Session,
@@ -35,12 +35,17 @@ impl Plan {
             let deliveries: Vec<_> = DELIVERIES.iter().copied().filter(applies).collect();
             let mut add = |edits| plan.add(session, edits, &deliveries, selection);
             add(Vec::new());
-            for mutation in mutations().filter(|mutation| mutation.apis().contains(&session.api())) {
-                for parameter in mutation.parameters(session) {
+            let speaks = |mutation: &&'static dyn Mutation| mutation.apis().contains(&session.api());
+            let taken: Vec<_> =
+                mutations().filter(speaks).map(|mutation| (mutation, mutation.parameters(session))).collect();
+            let combinations: Vec<_> =
+                COMBINATIONS.iter().filter_map(|combination| combined(combination, session, &taken)).collect();
+            for (mutation, parameters) in taken {
+                for parameter in parameters {
                     add(vec![Edit { mutation, parameter }]);
                 }
             }
-            COMBINATIONS.iter().filter_map(|combination| combined(combination, session)).for_each(add);
+            combinations.into_iter().for_each(add);
         }
         plan
     }
@@ -53,23 +58,34 @@ impl Plan {
         selection: Selection<'_>,
     ) {
         let mut id = ScenarioId { recording: session.recording().id.clone(), edits, delivery: PLAIN };
+        let mut add = |id| self.scenarios.push(Scenario::planned(id, Arc::clone(session)));
+        // Most have one delivery only, and need no copy of their edits.
+        let mut last: Option<&'static dyn Delivery> = None;
         for delivery in deliveries {
-            if is_worthwhile(&id.edits, delivery.id()) {
-                id.delivery = *delivery;
-                if selection(&id) {
-                    self.scenarios.push(Scenario::planned(id.clone(), Arc::clone(session)));
-                }
+            id.delivery = *delivery;
+            if is_worthwhile(&id.edits, delivery.id())
+                && selection(&id)
+                && let Some(earlier) = last.replace(*delivery)
+            {
+                add(ScenarioId { delivery: earlier, ..id.clone() });
             }
+        }
+        if let Some(delivery) = last {
+            add(ScenarioId { delivery, ..id });
         }
     }
 }
 
+/// A mutation with the parameters that it takes on a recording.
+type Taken = (&'static dyn Mutation, Vec<String>);
+
 /// The edits of a combination, where each of them is one that the plan makes of this recording, and each leaves the
 /// others what they change.
-fn combined(combination: &Combination, session: &Arc<Session>) -> Option<Vec<Edit>> {
+fn combined(combination: &Combination, session: &Session, taken: &[Taken]) -> Option<Vec<Edit>> {
     let edits = combination.edits.iter().map(|edit| {
         let edit: Edit = edit.parse().ok()?;
-        edit.mutation.parameters(session).contains(&edit.parameter).then_some(edit)
+        let (_, parameters) = taken.iter().find(|(mutation, _)| mutation.id() == edit.mutation.id())?;
+        parameters.contains(&edit.parameter).then_some(edit)
     });
     let edits = edits.collect::<Option<Vec<Edit>>>()?;
     let mut draft = Draft::of(session);

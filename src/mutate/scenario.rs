@@ -161,9 +161,13 @@ impl ScenarioId {
 
 impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.mutation.id())?;
         match self.parameter.as_str() {
-            "" => f.write_str(self.mutation.id()),
-            parameter => write!(f, "{}:{parameter}", self.mutation.id()),
+            "" => Ok(()),
+            parameter => {
+                f.write_str(":")?;
+                f.write_str(parameter)
+            }
         }
     }
 }
@@ -185,11 +189,13 @@ impl FromStr for Edit {
 
 impl fmt::Display for ScenarioId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.recording)?;
+        f.write_str(self.recording.as_str())?;
         for edit in &self.edits {
-            write!(f, "+{edit}")?;
+            f.write_str("+")?;
+            edit.fmt(f)?;
         }
-        write!(f, "/{}", self.delivery.id())
+        f.write_str("/")?;
+        f.write_str(self.delivery.id())
     }
 }
 

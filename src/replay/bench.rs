@@ -38,6 +38,8 @@ pub(super) struct Bench<'a> {
     pub(super) errands: AtomicU64,
     /// Digests of what was seen directly, a scenario after another with a place for each target; zero for nothing.
     pub(super) direct: Vec<AtomicU64>,
+    /// The scenarios of each feed.
+    places: Vec<(Feed, Vec<usize>)>,
     tally: Mutex<Tally>,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Bench<'a> {
             begun: plan.scenarios.iter().map(|_| AtomicBool::new(false)).collect(),
             errands: AtomicU64::new(1),
             direct: (0..digests).map(|_| AtomicU64::new(0)).collect(),
+            places: lab.feeds.iter().map(|feed| (*feed, lab.places(plan, *feed))).collect(),
             tally: Mutex::default(),
         }
     }
@@ -76,7 +79,8 @@ impl<'a> Bench<'a> {
             next: AtomicUsize::new(0),
         };
         let scenarios = &self.plan.scenarios;
-        let all = self.lab.places(self.plan, feed);
+        let all: Vec<usize> =
+            self.places.iter().filter(|(of, _)| *of == feed).flat_map(|(_, places)| places).copied().collect();
         match feed {
             Feed::Direct => vec![shift(all, 1, None)],
             Feed::Http => {
@@ -102,6 +106,11 @@ impl<'a> Bench<'a> {
                 shifts.collect()
             }
         }
+    }
+
+    /// How many attempts it comes to.
+    pub(super) fn attempts(&self) -> usize {
+        self.places.iter().map(|(feed, places)| self.lab.attempts_at(self.plan, *feed, places)).sum()
     }
 
     /// What came of it all.

@@ -12,7 +12,7 @@ use std::{
 
 use super::{bench::Bench, target::Target};
 use crate::{
-    judge::{Expectations, Feed, Progress, Run},
+    judge::{Expectations, Feed, Level, Progress, Run, rules::is_meant},
     mutate::{Partition, Plan, Scenario, sample},
 };
 
@@ -39,6 +39,8 @@ pub struct Lab {
     pub partition: Option<Partition>,
     /// How often an attempt in real time that fails is made again. One that passes then is flaky.
     pub retries: u32,
+    /// The least binding of the rules whose breach is a failure to make an attempt again for.
+    pub level: Level,
     /// Only these scenarios at these targets. `None`: every one at all.
     pub pairs: Option<BTreeSet<(String, String)>>,
     /// The only rules that are judged. `None`: all.
@@ -67,6 +69,7 @@ impl Default for Lab {
             seed: 1,
             partition: None,
             retries: 0,
+            level: Level::Must,
             pairs: None,
             rules: None,
             timing: None,
@@ -79,8 +82,8 @@ impl Default for Lab {
 impl Lab {
     /// Runs a plan: all of it fed directly, then all of it over HTTP.
     pub fn run(&self, plan: &Plan, listen: &(dyn Fn(Progress<'_>) + Sync), stop: &Stop) -> Run {
-        listen(Progress::Planned(self.attempts(plan)));
         let bench = Bench::new(self, plan, listen, stop);
+        listen(Progress::Planned(bench.attempts()));
         for shift in self.feeds.iter().flat_map(|feed| bench.shifts(*feed)) {
             std::thread::scope(|threads| {
                 for _ in 0..self.jobs.max(1) {
@@ -106,11 +109,13 @@ impl Lab {
     /// How many attempts a plan comes to.
     #[must_use]
     pub fn attempts(&self, plan: &Plan) -> usize {
-        let of = |feed: &Feed| -> usize {
-            let places = self.places(plan, *feed).into_iter().filter_map(|place| plan.scenarios.get(place));
-            places.map(|scenario| self.takers(scenario, *feed).count()).sum()
-        };
-        self.feeds.iter().map(of).sum()
+        self.feeds.iter().map(|feed| self.attempts_at(plan, *feed, &self.places(plan, *feed))).sum()
+    }
+
+    /// How many attempts the scenarios at these places come to, fed in this way.
+    pub(super) fn attempts_at(&self, plan: &Plan, feed: Feed, places: &[usize]) -> usize {
+        let scenarios = places.iter().filter_map(|place| plan.scenarios.get(*place));
+        scenarios.map(|scenario| self.takers(scenario, feed).count()).sum()
     }
 
     /// The places of the scenarios that are fed in this way.
@@ -118,12 +123,25 @@ impl Lab {
         let takes = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.takes(feed));
         let mut places = match (feed, self.budget) {
             _ if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
-            (Feed::Process, Some(budget)) => sample(takes, budget, self.seed),
+            (Feed::Process, Some(budget)) => self.drawn(takes.collect(), budget),
             _ => takes.map(|(place, _)| place).collect(),
         };
         if let Some(partition) = self.partition {
             places.retain(|place| plan.scenarios.get(*place).is_some_and(|it| partition.takes(*place, it.id())));
         }
+        places
+    }
+
+    /// A sample of these. Where only some rules are judged, what was made for them goes before what shows them by the way.
+    fn drawn(&self, scenarios: Vec<(usize, &Scenario)>, budget: usize) -> Vec<usize> {
+        let is_first = |(_, scenario): &(usize, &Scenario)| {
+            self.rules.as_ref().is_none_or(|rules| rules.iter().any(|rule| is_meant(scenario.id(), rule)))
+        };
+        let (first, others): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(is_first);
+        let mut places = sample(first.into_iter(), budget, self.seed);
+        let left = budget - places.len();
+        places.extend(sample(others.into_iter(), left, self.seed));
+        places.sort_unstable();
         places
     }
 

@@ -104,8 +104,9 @@ impl<'a> Thread<'a> {
             evidence.declared = target.policies();
             let verdict = judge(&evidence, &docket, &seen);
             let is_known = self.bench.lab.expectations.of(target.id(), scenario.id(), &verdict).is_some();
-            let is_flaky =
-                verdict.fails() && !is_known && self.passes_after_all(scenario, target, &evidence, &docket).await;
+            let is_flaky = verdict.breaks(self.bench.lab.level)
+                && !is_known
+                && self.passes_after_all(scenario, target, &evidence, &docket).await;
             self.compare(place, column, scenario, target, wire, &seen);
             self.finish(at, scenario, target.id(), Ok((seen, verdict)), is_flaky);
         }
@@ -123,7 +124,7 @@ impl<'a> Thread<'a> {
         let wire = Arc::new(evidence.wire.clone());
         for _ in 0..times {
             let again = self.observe_where_it_belongs(scenario, target, &wire).await;
-            if again.is_ok_and(|seen| !judge(evidence, docket, &seen).fails()) {
+            if again.is_ok_and(|seen| !judge(evidence, docket, &seen).breaks(self.bench.lab.level)) {
                 return true;
             }
         }

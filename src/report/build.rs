@@ -31,6 +31,8 @@ pub struct Facts {
     pub level: Level,
     /// The paths of the corpus.
     pub paths: Vec<String>,
+    /// Flags, each with its value, that a command which shows a scenario again needs besides.
+    pub flags: Vec<(String, String)>,
     /// The file of each recording's body.
     pub files: BTreeMap<RecordingId, String>,
     /// Recordings that could not be read.
@@ -92,6 +94,7 @@ pub fn build(plan: &Plan, run: &Run, facts: Facts) -> Report {
             seed: facts.seed,
             attempts: run.attempts.iter().map(|(feed, count)| (*feed, *count)).collect(),
             paths: facts.paths,
+            flags: facts.flags,
             unreadable: facts.unreadable,
             interrupted: facts.interrupted,
         },

@@ -16,13 +16,27 @@ pub(super) fn again(cause: &Cause, report: &Report) -> String {
         None => (format!("{}@{}", cause.scenario, cause.target), String::new()),
     };
     let address = shell_word(&address, true);
-    format!("codex-conformance replay {} --scenario {address}{flag}{feed} --no-report", paths(report).join(" "))
+    format!(
+        "codex-conformance replay {} --scenario {address}{flag}{feed}{} --no-report",
+        paths(report).join(" "),
+        flags(report)
+    )
 }
 
 /// Serves the scenario of a cause to whatever a person points at it.
 pub(super) fn by_hand(cause: &Cause, report: &Report) -> String {
     let corpora: String = paths(report).iter().map(|path| format!(" --corpus {path}")).collect();
     format!("codex-conformance serve {}{corpora}", shell_word(&cause.scenario, true))
+}
+
+/// The flags that every command about this run needs.
+fn flags(report: &Report) -> String {
+    report
+        .run
+        .flags
+        .iter()
+        .map(|(flag, value)| format!(" {} {}", shell_word(&format!("--{flag}"), false), shell_word(value, false)))
+        .collect()
 }
 
 fn paths(report: &Report) -> Vec<String> {

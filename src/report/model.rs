@@ -73,6 +73,9 @@ pub struct RunFacts {
     pub attempts: Vec<(Feed, usize)>,
     /// The paths of the corpus, for the commands that show a scenario again.
     pub paths: Vec<String>,
+    /// Flags, each with its value, that those commands need besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<(String, String)>,
     /// Recordings that could not be read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unreadable: usize,

@@ -26,6 +26,7 @@ pub(super) fn hostile(causes: usize) -> Report {
         milliseconds: 1234,
         level,
         paths: vec![HOSTILE.to_owned()],
+        flags: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
         files: BTreeMap::new(),
         unreadable: 0,
         interrupted: false,

@@ -29,7 +29,8 @@ pub(super) fn shown(report: &Report) -> Report {
     for skipped in &mut report.skipped {
         skipped.target.iter_mut().chain([&mut skipped.reason]).for_each(wash);
     }
-    report.run.paths.iter_mut().chain([&mut report.run.started, &mut report.run.version]).for_each(wash);
+    let flags = report.run.flags.iter_mut().flat_map(|(flag, value)| [flag, value]);
+    report.run.paths.iter_mut().chain(flags).chain([&mut report.run.started, &mut report.run.version]).for_each(wash);
     report
 }
 

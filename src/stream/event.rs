@@ -91,7 +91,11 @@ pub(crate) fn parsed(json: &str) -> serde_json::Result<Value> {
     let without_surrogates =
         |error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json));
     let without_huge = |error| without_huge_numbers(json).map_or(Err(error), |json| serde_json::from_str(&json));
-    serde_json::from_str(json).or_else(without_surrogates).or_else(without_huge)
+    match serde_json::from_str(json) {
+        // What is cut short stays so, and it may be long.
+        Err(error) if error.is_eof() => Err(error),
+        read => read.or_else(without_surrogates).or_else(without_huge),
+    }
 }
 
 fn kind_of(value: &Value) -> &'static str {

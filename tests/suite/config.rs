@@ -224,6 +224,59 @@ fn a_command_of_ones_own_is_run_again_by_the_line_that_its_failure_prints() {
 }
 
 #[test]
+fn what_is_typed_to_be_run_again_has_the_config_and_the_time_of_the_run() {
+    let scratch = with_target(r#"{"kind":"error","class":"broken"}"#, "");
+    let elsewhere = Scratch::new();
+    let config = fs::read_to_string(scratch.path().join("codex-conformance.toml")).expect("a config");
+    let script = scratch.path().join("target.sh").display().to_string();
+    let config = elsewhere.file("my config.toml", config.replace("target.sh", &script)).display().to_string();
+    fs::copy(scratch.path().join("says.json"), elsewhere.path().join("says.json")).expect("copied");
+    let fixed = ["--config", &config, "--timeout", "7", "-t", "mine", "--filter", "text/basic/whole"];
+    let told = run(&elsewhere, &[&["replay", &basic()], &fixed[..]].concat());
+    let lines = [(&told.stdout, "again  "), (&told.stderr, "again  ")];
+    for (text, begins) in lines {
+        let line = text.lines().find_map(|line| line.trim().strip_prefix(begins)).expect("a line to paste").trim();
+        let again = shlex::split(line).expect("a shell reads it");
+        let again: Vec<&str> = again.iter().skip(1).map(String::as_str).collect();
+        for flag in [["--config", &config], ["--timeout", "7"]] {
+            assert!(again.windows(2).any(|words| words == flag), "{line}");
+        }
+        assert_eq!((told.code, run(&elsewhere, &again).code), (1, 1), "{line}");
+    }
+}
+
+#[test]
+fn a_rule_draws_what_was_made_for_it_before_what_shows_it_by_the_way() {
+    let scratch = Scratch::new();
+    let drawn = |budget: &str| -> Vec<String> {
+        let fixed = ["--command", "true", "--rule", "assembles-by-output-index", "--list", "--budget", budget];
+        let few = ["--skip", "*+truncation.*", "--skip", "*+size.*"];
+        let told = run(&scratch, &[&["replay", &folder()], &fixed[..], &few].concat());
+        told.stdout.lines().map(str::to_owned).collect()
+    };
+    let (few, more) = (drawn("3"), drawn("60"));
+    assert!(few.len() == 3 && few.iter().all(|id| id.contains("+content.interleaved")), "{few:?}");
+    assert!(more.len() == 60 && few.iter().all(|id| more.contains(id)), "the budget is used up: {more:?}");
+}
+
+#[test]
+fn a_row_of_a_target_that_nobody_knows_is_told() {
+    let scratch = with_target(r#"{"kind":"error","class":"broken"}"#, "");
+    let row = |target: &str| {
+        format!(
+            "[[known-failing]]\ntarget = '{target}'\nscenario = '*'\nrule = 'exposes-call-id'\nreason = 'a test knows'\n"
+        )
+    };
+    let file = scratch.file("known.toml", ["mine", "producton", "worker", "sdk-snapshot"].map(row).concat());
+    let given = ["-t", "mine", "--scenario", "text/basic/whole", "--no-report"];
+    let mut command = command_in(&scratch, &[&["replay", &basic()], &given[..]].concat());
+    command.env_remove("CODEX_CONFORMANCE_NO_EXPECTATIONS").env("CODEX_CONFORMANCE_EXPECTATIONS", file);
+    let told = ended(command);
+    let told: Vec<&str> = told.stderr.lines().filter(|line| line.contains("expectations name")).collect();
+    assert!(matches!(told[..], [line] if line.contains("`producton`") && line.contains("`production`")), "{told:?}");
+}
+
+#[test]
 fn a_rule_selects_the_scenarios_that_put_it_to_the_test_and_is_judged_alone() {
     let scratch = Scratch::new();
     let told = run(

@@ -255,6 +255,7 @@ fn report(plan: &Plan, run: &Run, expectations: Expectations) -> Report {
         milliseconds: 0,
         level: Level::Must,
         paths: Vec::new(),
+        flags: Vec::new(),
         files: BTreeMap::new(),
         unreadable: 0,
         interrupted: false,

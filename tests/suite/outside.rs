@@ -7,7 +7,7 @@ use std::{
 };
 
 use codex_conformance::{
-    judge::{Attempted, Excuse, Feed, Observation, Progress, Seen},
+    judge::{Attempted, Excuse, Feed, Level, Observation, Progress, Seen},
     mutate::Plan,
     replay::{Feature, Lab, Outside, Program, Stop, Target},
 };
@@ -254,6 +254,19 @@ fn an_attempt_that_fails_and_then_passes_is_flaky() {
     let counts = run.targets["worker"].counts;
     assert_eq!((counts.flaky, counts.fail, counts.pass), (1, 0, 0));
     assert!(run.causes[0].key.is_flaky && run.outstanding.len() == 1);
+}
+
+#[test]
+fn what_should_be_kept_is_tried_again_where_that_decides() {
+    let behaviour = "global n\n    n += 1\n    naive(s, text='Good morning, harbour.' if n > 1 else '')";
+    let plan = Plan { scenarios: vec![scenario("text/basic+text.no-deltas:deltas/whole")] };
+    let counts = |level| {
+        let lab = Lab { retries: 1, level, ..lab(worker(behaviour)) };
+        let counts = lab.run(&plan, &|_| (), &Stop::default()).targets["worker"].counts;
+        (counts.flaky, counts.non_strict, counts.fail)
+    };
+    assert_eq!(counts(Level::Must), (0, 1, 0));
+    assert_eq!(counts(Level::Should), (1, 0, 0));
 }
 
 const PLAIN: [&str; 4] = ["text/basic/whole", "text/unicode/whole", "text/two-parts/whole", "tools/one-call/whole"];

@@ -176,6 +176,9 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     };
     let started = clock::Started::now();
     let expectations = expected::read(&settings.expectations, &config, args.no_expectations, &started.day())?;
+    for (name, hint) in expectations.strangers(&config) {
+        terminal.say(&format!("expectations name the target `{name}`, and there is none of that name: {hint}"));
+    }
     let whole = if ids.is_empty() && args.rule.is_empty() && args.feed == Feeds::Both {
         expectations.whole(&settings, &args.paths, &targets)
     } else {
@@ -192,6 +195,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         seed: settings.seed,
         partition: args.partition,
         retries: settings.retries,
+        level: settings.level,
         pairs,
         rules,
         timing: args.timing.scale(),
@@ -211,6 +215,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         milliseconds: started.milliseconds(),
         level: settings.level,
         paths: args.paths.iter().map(|path| path.display().to_string()).collect(),
+        flags: settings::flags(args, place),
         files: selected.files.clone(),
         unreadable: selected.problems,
         interrupted,
@@ -238,7 +243,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
             }
         }
         if !report.outstanding.is_empty() {
-            terminal.say(&format!("again   {}", output::again(args)));
+            terminal.say(&format!("again   {}", output::again(args, place)));
         }
     }
     if selected.problems > 0 {
@@ -259,17 +264,21 @@ fn print(report: &Report, args: &Args, terminal: &mut Terminal) -> Result<(), Fa
 fn carry_out(lab: &Lab, plan: &Plan, format: Printed, terminal: &mut Terminal) -> (Run, bool) {
     let stop = Stop::default();
     let interrupt = crate::cli::interrupt::listen(&stop);
-    let progress = terminal.progress("replay", lab.attempts(plan) as u64);
+    let progress = terminal.progress("replay", 0);
     let listening = Mutex::new((progress, terminal));
     let run = lab.run(
         plan,
         &|event| {
-            if let Progress::Finished(attempted, failed) = event {
-                let line = format.is_lines().then(|| output::line(attempted));
-                let mut listening = listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                listening.0.advance(failed);
-                if let Some(line) = line {
-                    listening.1.result(&line);
+            let listening = || listening.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match event {
+                Progress::Planned(attempts) => listening().0.expect(attempts as u64),
+                Progress::Finished(attempted, failed) => {
+                    let line = format.is_lines().then(|| output::line(attempted));
+                    let mut listening = listening();
+                    listening.0.advance(failed);
+                    if let Some(line) = line {
+                        listening.1.result(&line);
+                    }
                 }
             }
         },

@@ -26,8 +26,8 @@ pub(crate) struct Who {
 impl Who {
     /// The flags that name programs, each with its words.
     pub(crate) fn programs(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let both = [("command", &self.command), ("worker", &self.worker)];
-        both.into_iter().filter_map(|(id, words)| Some((id, words.as_deref()?)))
+        let both = AD_HOC.into_iter().zip([&self.command, &self.worker]);
+        both.filter_map(|(id, words)| Some((id, words.as_deref()?)))
     }
 
     /// The same flags as a person types them, to be read by a shell.
@@ -63,6 +63,9 @@ impl Who {
         found.collect()
     }
 }
+
+/// The targets that flags make, by the names of the flags.
+pub(crate) const AD_HOC: [&str; 2] = ["command", "worker"];
 
 /// What is judged where nothing says so.
 pub(crate) const PRODUCTION: &str = "production";

@@ -65,6 +65,14 @@ impl Progress {
         Self { what, done: 0, total, failed: 0, shown }
     }
 
+    /// There are so many.
+    pub(crate) fn expect(&mut self, total: u64) {
+        self.total = total;
+        if let Shown::Bar(bar) = &self.shown {
+            bar.set_length(total);
+        }
+    }
+
     /// One more is done, and failed or not.
     pub(crate) fn advance(&mut self, failed: bool) {
         let before = self.tenths();

@@ -1,13 +1,13 @@
 //! The rules: a file each. Where the field disagrees, a rule accepts a set of outcomes.
 
 use super::{
-    evidence::{Evidence, call, is_final, quoted, told_status},
+    evidence::{Evidence, call, is_final, is_named, quoted, told_status},
     observation::{Observation, ObservedCall, Seen},
     policy::asked,
     rule::{Broken, Check, Level, Rule, RulePage, Scope},
 };
 use crate::{
-    mutate::{CANARY, Ending, Opening, REASON},
+    mutate::{CANARY, Ending, Opening, REASON, ScenarioId},
     shelf::shelf,
     stream::{Body, Status, catalog, catalog::Role},
 };
@@ -147,6 +147,13 @@ shelf! {
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static dyn Rule> {
     RULES.iter().copied().find(|rule| rule.id() == id)
+}
+
+/// Whether an edit of a scenario is by a mutation that this rule names as its own.
+#[must_use]
+pub fn is_meant(scenario: &ScenarioId, rule: &str) -> bool {
+    let mutations = self::rule(rule).map_or(&[][..], |rule| rule.page().mutations);
+    scenario.edits.iter().any(|edit| mutations.iter().any(|name| is_named(name, edit)))
 }
 
 /// Whether every encrypted reasoning that was sent is told as it came.

@@ -1,6 +1,6 @@
 //! A line that never ends. Whoever keeps all of it runs out of memory.
 
-use super::{Draft, Effect, Inapplicable, MIB, Mutation, Page, Session, costly, letters};
+use super::{BytesMut, Draft, Effect, Inapplicable, MIB, Mutation, Page, Session, costly};
 use crate::mutate::{Ending, takes_none};
 
 /// `size.endless-line`.
@@ -39,8 +39,8 @@ impl Mutation for EndlessLine {
         takes_none(parameter)?;
         let terminal = draft.terminal()?;
         draft.pieces.truncate(terminal);
-        let mut line = bytes::BytesMut::from(&b"data: {\"type\":\""[..]);
-        line.unsplit(letters(32 * MIB));
+        let mut line = BytesMut::from(&b"data: {\"type\":\""[..]);
+        line.resize(line.len() + 32 * MIB, b'x');
         draft.pieces.push(draft.piece(line));
         draft.ending = Ending::Clean;
         Ok(())

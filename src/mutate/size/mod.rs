@@ -19,10 +19,5 @@ fn costly(session: &Session, parameters: &[&str]) -> Vec<String> {
     if session.is_tagged("size") { parameters.iter().map(ToString::to_string).collect() } else { Vec::new() }
 }
 
-/// So many bytes, of a letter that JSON and the frames of the stream take as it is.
-fn letters(bytes: usize) -> BytesMut {
-    BytesMut::from(vec![b'x'; bytes].as_slice())
-}
-
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;

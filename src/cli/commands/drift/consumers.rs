@@ -105,6 +105,7 @@ fn replayed(
         milliseconds: started.milliseconds(),
         level: Level::Should,
         paths: Vec::new(),
+        flags: Vec::new(),
         files: BTreeMap::new(),
         unreadable: 0,
         interrupted: false,

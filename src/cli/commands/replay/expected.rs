@@ -1,18 +1,18 @@
 //! The failures that are known: from which files, and in which runs each of their rows is to be needed.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use codex_conformance::{
     judge::{About, Expectations, Feed},
-    replay::Target,
+    replay::{Target, targets},
 };
 
 use super::settings::{SEED, Settings};
-use crate::cli::{config::Config, exit::Exit, failure::Failure};
+use crate::cli::{commands::who::AD_HOC, config::Config, exit::Exit, failure::Failure, suggest};
 
 /// Known failures.
 pub(in crate::cli::commands) struct Expected {
@@ -40,6 +40,21 @@ impl Expected {
         let files = self.rows.files.iter().zip(&self.folders).enumerate();
         let whole = files.filter(|(_, (about, folder))| folder.as_ref().is_some_and(|folder| is_meant(about, folder)));
         whole.map(|(file, _)| file).collect()
+    }
+}
+
+impl Expected {
+    /// The targets that rows name and nobody knows, each with what may be meant. A slip in a name hides nothing, and
+    /// would be told by a whole run only, as a row that nothing failed as.
+    pub(super) fn strangers(&self, config: &Config) -> BTreeMap<&str, String> {
+        let built_in = targets::targets();
+        let known: Vec<String> = (built_in.iter().map(|target| target.id().to_owned()))
+            .chain(config.targets.keys().cloned())
+            .chain(AD_HOC.map(str::to_owned))
+            .collect();
+        let strangers = self.rows.rows.iter().map(|row| row.target.as_str());
+        let strangers = strangers.filter(|name| !known.iter().any(|known| known == name));
+        strangers.map(|name| (name, suggest::among(name, &known, "list targets"))).collect()
     }
 }
 

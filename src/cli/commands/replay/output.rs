@@ -17,9 +17,10 @@ use serde::Deserialize;
 
 use super::{
     Args,
+    settings::flags,
     telling::{self, Wanted},
 };
-use crate::cli::{exit::Exit, failure::Failure};
+use crate::cli::{config::Place, exit::Exit, failure::Failure};
 
 /// What the report of the last run holds to be run again, as `scenario@target`.
 pub(super) fn outstanding(out: &Path) -> Result<Vec<String>, Failure> {
@@ -37,7 +38,7 @@ struct Outstanding {
 }
 
 /// The command that runs again what a run left outstanding.
-pub(super) fn again(args: &Args) -> String {
+pub(super) fn again(args: &Args, place: &Place) -> String {
     let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned);
     let mut words = vec!["codex-conformance replay".to_owned()];
     let paths = args.paths.iter().map(|path| quoted(&path.to_string_lossy()));
@@ -47,6 +48,7 @@ pub(super) fn again(args: &Args) -> String {
         words.push(format!("--out {}", quoted(&args.out.to_string_lossy())));
     }
     words.extend(args.who.typed());
+    words.extend(flags(args, place).into_iter().map(|(flag, value)| format!("--{flag} {}", quoted(&value))));
     words.join(" ")
 }
 

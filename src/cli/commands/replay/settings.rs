@@ -9,7 +9,7 @@ use super::{
     telling::{Wanted, wanted},
 };
 use crate::cli::{
-    config::{Budget, Config},
+    config::{Budget, Config, Place},
     exit::Exit,
     failure::Failure,
 };
@@ -113,6 +113,13 @@ impl Settings {
         ];
         told.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }
+}
+
+/// Flags that were typed, each with its value, without which no command sees the same again.
+pub(super) fn flags(args: &Args, place: &Place) -> Vec<(String, String)> {
+    let config = place.named.as_ref().map(|path| ("config".to_owned(), path.display().to_string()));
+    let timeout = args.timeout.map(|seconds| ("timeout".to_owned(), seconds.to_string()));
+    config.into_iter().chain(timeout).collect()
 }
 
 /// How fast chunks come over sockets.
