@@ -16,6 +16,11 @@ pub trait Policy: Sync {
     /// The answers there are. A rule accepts any; whoever declares one is held to it.
     fn answers(&self) -> &'static [Answer];
 
+    /// What would tell the answer and is missing from an observation, if something is.
+    fn unreported(&self, _: &Observation) -> Option<&'static str> {
+        None
+    }
+
     /// Whether this stream asks it.
     fn is_asked(&self, evidence: &Evidence<'_>) -> bool;
 }
@@ -27,14 +32,14 @@ pub struct Answer {
     pub id: &'static str,
     /// What a consumer does that gives it.
     pub statement: &'static str,
-    /// Whether it was given. `None`: what would tell was not reported.
-    pub(super) is_given: fn(&Observation) -> Option<bool>,
+    /// Whether it was given.
+    pub(super) is_given: fn(&Observation) -> bool,
 }
 
 impl Answer {
-    /// Whether an observation gives it. `None`: what would tell was not reported.
+    /// Whether an observation gives it.
     #[must_use]
-    pub fn is_given(&self, seen: &Observation) -> Option<bool> {
+    pub fn is_given(&self, seen: &Observation) -> bool {
         (self.is_given)(seen)
     }
 }
@@ -59,7 +64,7 @@ impl Declared {
     #[must_use]
     pub fn by(evidence: &Evidence<'_>, seen: &Observation) -> Option<Self> {
         let policy = asked(evidence)?;
-        let answer = policy.answers().iter().find(|answer| answer.is_given(seen) == Some(true))?;
+        let answer = policy.answers().iter().find(|answer| answer.is_given(seen))?;
         Some(Self { policy, answer })
     }
 

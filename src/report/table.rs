@@ -28,10 +28,10 @@ fn widths(head: &[&str], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     let least: Vec<usize> = (0..head.len()).map(|at| least(at).unwrap_or_default()).collect();
     let room = width.saturating_sub(PADDING * head.len());
     while widths.iter().sum::<usize>() > room {
-        let last = widths.len() - 1;
+        let end = widths.len() - 1;
         let gives = |at: &usize| widths[*at] > least[*at];
-        let widest = (0..=last).filter(gives).max_by_key(|at| widths[*at]);
-        let Some(at) = Some(last).filter(|at| gives(at) && widths[*at] > MOST_ROOM).or(widest) else { break };
+        let widest = (0..=end).filter(gives).max_by_key(|at| widths[*at]);
+        let Some(at) = Some(end).filter(|at| gives(at) && widths[*at] > MOST_ROOM).or(widest) else { break };
         widths[at] -= 1;
     }
     widths

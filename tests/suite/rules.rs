@@ -225,7 +225,7 @@ type Spoiler = fn(&Evidence<'_>, Observation) -> Option<Observation>;
 const SPOILERS: &[(&str, Spoiler)] = &[
     (OTHERWISE, |evidence, seen| {
         let said = evidence.declared.first()?;
-        let is_another = |status: &&Seen| said.answer.is_given(&Observation::of(**status)) == Some(false);
+        let is_another = |status: &&Seen| !said.answer.is_given(&Observation::of(**status));
         let status = *evidence.accepted().iter().find(is_another)?;
         Some(Observation { status, ..seen })
     }),

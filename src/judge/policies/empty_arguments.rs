@@ -22,6 +22,10 @@ impl Policy for EmptyArguments {
         ANSWERS
     }
 
+    fn unreported(&self, seen: &Observation) -> Option<&'static str> {
+        seen.tool_calls.is_none().then_some("tool_calls")
+    }
+
     fn is_asked(&self, evidence: &Evidence<'_>) -> bool {
         let is_empty =
             |body: &Body| matches!(body, Body::FunctionCall { arguments, .. } if arguments.trim().is_empty());
@@ -37,7 +41,7 @@ const ANSWERS: &[Answer] = &[
 ];
 
 /// Whether a call has these arguments. Where the turn did not complete, that is another rule's affair.
-fn has_one_of(seen: &Observation, arguments: &str) -> Option<bool> {
-    let calls = seen.tool_calls.as_ref()?;
-    Some(seen.status != Seen::Completed || calls.iter().any(|call| call.arguments.trim() == arguments))
+fn has_one_of(seen: &Observation, arguments: &str) -> bool {
+    let calls = seen.tool_calls.as_deref().unwrap_or_default();
+    seen.status != Seen::Completed || calls.iter().any(|call| call.arguments.trim() == arguments)
 }

@@ -34,6 +34,6 @@ const ANSWERS: &[Answer] = &[
     Answer { id: "error", statement: "the turn ends in an error", is_given: as_error },
 ];
 
-fn as_incomplete(seen: &Observation) -> Option<bool> {
-    Some(seen.status == Seen::Incomplete)
+fn as_incomplete(seen: &Observation) -> bool {
+    seen.status == Seen::Incomplete
 }

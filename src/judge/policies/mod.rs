@@ -27,13 +27,13 @@ shelf! {
 }
 
 /// Told as a whole answer.
-fn as_completed(seen: &Observation) -> Option<bool> {
-    Some(seen.status == Seen::Completed)
+fn as_completed(seen: &Observation) -> bool {
+    seen.status == Seen::Completed
 }
 
 /// Told as an error, whatever its kind.
-fn as_error(seen: &Observation) -> Option<bool> {
-    Some(seen.status.is_reported_error())
+fn as_error(seen: &Observation) -> bool {
+    seen.status.is_reported_error()
 }
 
 /// Whether the stream is the answer to the first request, whole and in no coding, and nothing in it is in doubt.

@@ -36,6 +36,6 @@ const ANSWERS: &[Answer] = &[
     },
 ];
 
-fn without_end(seen: &Observation) -> Option<bool> {
-    Some(matches!(seen.status, Seen::Truncated | Seen::Failed | Seen::TimedOut))
+fn without_end(seen: &Observation) -> bool {
+    matches!(seen.status, Seen::Truncated | Seen::Failed | Seen::TimedOut)
 }

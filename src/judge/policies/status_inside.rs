@@ -34,6 +34,6 @@ const ANSWERS: &[Answer] = &[
     Answer { id: "status", statement: "the turn is incomplete or failed", is_given: as_it_says },
 ];
 
-fn as_it_says(seen: &Observation) -> Option<bool> {
-    Some(matches!(seen.status, Seen::Incomplete | Seen::Failed))
+fn as_it_says(seen: &Observation) -> bool {
+    matches!(seen.status, Seen::Incomplete | Seen::Failed)
 }

@@ -32,6 +32,6 @@ const ANSWERS: &[Answer] = &[
     Answer { id: "read", statement: "the turn ends as the frame says", is_given: as_ended },
 ];
 
-fn as_ended(seen: &Observation) -> Option<bool> {
-    Some(matches!(seen.status, Seen::Completed | Seen::Incomplete))
+fn as_ended(seen: &Observation) -> bool {
+    matches!(seen.status, Seen::Completed | Seen::Incomplete)
 }

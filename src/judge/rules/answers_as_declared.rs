@@ -33,14 +33,14 @@ impl Rule for AnswersAsDeclared {
         let policy = asked(evidence);
         let declared = evidence.declared.iter().find(|it| policy.is_some_and(|policy| policy.id() == it.policy.id()));
         let Some(declared) = declared else { return Check::NotReported("policies") };
-        match declared.answer.is_given(seen) {
-            None => Check::NotReported("tool_calls"),
-            Some(true) => Check::Kept,
-            Some(false) => Check::Broken(Broken {
-                expected: vec![format!("{declared:?}: {}", declared.answer.statement)],
-                actual: told_status(seen),
-            }),
+        if let Some(member) = declared.policy.unreported(seen) {
+            return Check::NotReported(member);
         }
+        if declared.answer.is_given(seen) {
+            return Check::Kept;
+        }
+        let expected = vec![format!("{declared:?}: {}", declared.answer.statement)];
+        Check::Broken(Broken { expected, actual: told_status(seen) })
     }
 
     fn scope(&self) -> Scope {
