@@ -251,7 +251,7 @@ fn a_rule_draws_what_was_made_for_it_before_what_shows_it_by_the_way() {
     let drawn = |budget: &str| -> Vec<String> {
         let fixed = ["--command", "true", "--rule", "assembles-by-output-index", "--list", "--budget", budget];
         let few = ["--skip", "*+truncation.*", "--skip", "*+size.*"];
-        let told = run(&scratch, &[&["replay", &folder()], &fixed[..], &few].concat());
+        let told = run(&scratch, &[&["replay", folder()], &fixed[..], &few].concat());
         told.stdout.lines().map(str::to_owned).collect()
     };
     let (few, more) = (drawn("3"), drawn("60"));
