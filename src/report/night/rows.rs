@@ -76,9 +76,8 @@ fn row<'a>(group: &[&'a Change], severity: Severity) -> Option<Row<'a>> {
     let notes = [
         first.is_unstable.then_some("differs between recordings of one night: not counted"),
         first.is_uncertain.then_some("too few to call it breaking"),
-        first.is_known.map(|is_known| match is_known {
-            true => "known to the catalogue, never seen from this backend",
-            false => "unknown to the catalogue",
+        first.is_known.map(|is_known| {
+            if is_known { "known to the catalogue, never seen from this backend" } else { "unknown to the catalogue" }
         }),
     ];
     Some(Row {
