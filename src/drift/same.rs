@@ -117,7 +117,7 @@ fn moved(changes: &[Change]) -> BTreeMap<usize, String> {
     }
     let named = moves.into_iter().flat_map(|(life, known, steps)| {
         let times = |event: &&str| steps.iter().filter(|at| events(&changes[**at]).any(|step| step == *event)).count();
-        let most = known.iter().map(times).max();
+        let most = known.iter().map(&times).max();
         let event = known.iter().find(|event| Some(times(event)) == most).copied().unwrap_or_default();
         let name = format!("{ORDER} {life} {event}");
         steps.into_iter().map(move |at| (at, name.clone())).collect::<Vec<_>>()

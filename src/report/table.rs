@@ -23,15 +23,16 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
 fn widths(head: &[&str], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at));
     let natural = |at: usize| cells(at).flat_map(|text| text.lines()).chain(head.get(at).copied()).map(shown).max();
-    let least = |at: usize| cells(at).flat_map(|text| parts(text)).chain(head.get(at).copied()).map(shown).max();
+    let smallest = |at: usize| cells(at).flat_map(|text| parts(text)).chain(head.get(at).copied()).map(shown).max();
     let mut widths: Vec<usize> = (0..head.len()).map(|at| natural(at).unwrap_or_default()).collect();
-    let least: Vec<usize> = (0..head.len()).map(|at| least(at).unwrap_or_default()).collect();
-    let room = width.saturating_sub(PADDING * head.len());
+    let smallest: Vec<usize> = (0..head.len()).map(|at| smallest(at).unwrap_or_default()).collect();
+    // Between two columns is a space besides.
+    let room = (width + 1).saturating_sub((PADDING + 1) * head.len());
     while widths.iter().sum::<usize>() > room {
-        let end = widths.len() - 1;
-        let gives = |at: &usize| widths[*at] > least[*at];
-        let widest = (0..=end).filter(gives).max_by_key(|at| widths[*at]);
-        let Some(at) = Some(end).filter(|at| gives(at) && widths[*at] > MOST_ROOM).or(widest) else { break };
+        let last = widths.len() - 1;
+        let has_room = |at: &usize| widths[*at] > smallest[*at];
+        let broadest = (0..=last).filter(has_room).max_by_key(|at| widths[*at]);
+        let Some(at) = Some(last).filter(|at| has_room(at) && widths[*at] > MOST_ROOM).or(broadest) else { break };
         widths[at] -= 1;
     }
     widths

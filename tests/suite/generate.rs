@@ -59,7 +59,7 @@ fn there_is_a_man_page_for_every_command() {
         assert!(text.contains(".TH ") && text.contains(".SH SYNOPSIS"), "{page}: {text}");
     }
     let replay = fs::read_to_string(out.join("codex-conformance-replay.1")).expect("written").replace('\\', "");
-    for told in ["[-t|--target NAME]", "[--budget N]", "[--exit-zero]", "[PATH...]"] {
+    for told in ["[-t|--target NAME]", "[--budget N]", "[--exit-zero]", "[PATHS...]"] {
         assert!(replay.contains(told), "{told} is not in {replay}");
     }
     let generate = fs::read_to_string(out.join("codex-conformance-generate-man.1")).expect("written").replace('\\', "");
