@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     }
 }
 
-/// The commands for `man`, with the values of flags in each synopsis, which clap_mangen leaves out.
+/// The commands for `man`, with the values of flags in each synopsis, which `clap_mangen` leaves out.
 fn manual() -> clap::Command {
     let mut whole = Cli::command().disable_help_subcommand(true);
     whole.build();
