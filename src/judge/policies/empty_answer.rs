@@ -26,6 +26,7 @@ impl Policy for EmptyAnswer {
         is_plain(evidence)
             && evidence.transcript.status == Status::Completed
             && evidence.transcript.items.is_empty()
+            && !evidence.events_of_the_turn().any(|(_, event)| CONTENT.iter().any(|name| event.get(name).is_some()))
             && matches!(evidence.wire.ending, Ending::Clean)
     }
 }
@@ -34,3 +35,6 @@ const ANSWERS: &[Answer] = &[
     Answer { id: "completed", statement: "the answer completes, and is empty", is_given: as_completed },
     Answer { id: "error", statement: "the turn ends in an error", is_given: as_error },
 ];
+
+/// What an event has that brings a piece of an answer, though it may be one that nobody can read.
+const CONTENT: &[&str] = &["item", "part", "delta", "text"];
