@@ -139,7 +139,8 @@ impl Attempt {
         &self.wire
     }
 
-    /// Where to send the request: `{base_url}/responses`, or the [path](Api::path) of another wire. `None` when fed directly.
+    /// What comes before the [path](crate::stream::Api::path) of the wire where the request goes, as in
+    /// `{base_url}/responses`. `None` when fed directly.
     #[must_use]
     pub fn base_url(&self) -> Option<&str> {
         match &self.source {
