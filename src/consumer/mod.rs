@@ -64,6 +64,8 @@
 //! * hands out a tool call only from a completed [`Turn`], only finished, and once a `call_id`,
 //! * retries only until something has been shown.
 
+pub mod app_server;
+
 mod assemble;
 mod attempt;
 mod cancel;
