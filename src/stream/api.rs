@@ -1,6 +1,7 @@
 //! The wires. How each cuts bytes into frames, what a frame says in it, and what that amounts to.
 
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 };
 
 /// Which of the wires a recording speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Api {
     /// The Responses API as server-sent events.
@@ -34,6 +35,21 @@ impl Api {
             Self::Chat => "chat",
             Self::AppServer => "app-server",
         }
+    }
+
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Responses, Self::Chat, Self::AppServer];
+
+    /// The wire of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|api| api.as_str() == name)
+    }
+
+    /// The words for several, as a line lists them.
+    #[must_use]
+    pub fn listed(apis: &[Self]) -> String {
+        apis.iter().map(|api| api.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// Those that come as server-sent events over HTTP.

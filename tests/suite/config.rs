@@ -107,6 +107,7 @@ fn a_config_that_is_wrong_is_told_with_what_to_do() {
             "format = 1\n[targets.a]\ncommand = ['true']\npolicies = { response-done = 'x' }\n",
             "`x` is no answer to `response-done`, which are terminal, unknown",
         ),
+        ("format = 1\n[targets.a]\ncommand = ['true']\napi = 'chatt'\n", "unknown variant `chatt`"),
         ("format = 1\n[replay]\ntargets = 'a'\n", "invalid type"),
         ("format = 1\n[replay]\nlevel = 'shuold'\n", "it is must or should"),
         ("format = 1\n[replay]\nbudget = 'fulll'\n", "a number, or `full`"),

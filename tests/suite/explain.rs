@@ -51,6 +51,17 @@ fn a_mutation_is_explained_with_what_it_takes() {
 }
 
 #[test]
+fn what_is_for_some_wires_says_so_in_its_page_and_in_the_list() {
+    for (id, what) in [("done-means-done", "rules"), ("usage.shape", "mutations"), ("production", "targets")] {
+        let told = run(&["explain", id, "--corpus", folder()]).stdout;
+        let wires = told.lines().find_map(|line| line.strip_prefix("wires     ")).expect(id);
+        let rows = run(&["list", what, "--format", "json", "--filter", id, folder()]).json();
+        assert_eq!(rows[0]["wires"], wires, "{rows}");
+        assert!(wires.split(", ").any(|wire| wire == "responses"), "{wires}");
+    }
+}
+
+#[test]
 fn every_target_is_explained() {
     for target in targets() {
         let text = explained(target.id(), "target");

@@ -104,7 +104,7 @@ export function transport(error) {
 
 // The protocol wants words and counts: what a client hands on in another type is left out.
 export const word = (value) => (typeof value === "string" ? value : undefined);
-const count = (value) => (Number.isInteger(value) && value >= 0 ? value : undefined);
+export const count = (value) => (Number.isInteger(value) && value >= 0 ? value : undefined);
 
 // The members that come out of the items of a response. Calls are for the caller only once the response is complete.
 export function fromItems(items, complete) {

@@ -7,7 +7,7 @@ use codex_conformance::{
     judge::{Docket, Evidence, Policy, Rule, policies::POLICIES, rules},
     mutate::{Mutation, Page, Session, delivery, mutation, mutations},
     replay::targets,
-    stream::visible,
+    stream::{Api, visible},
 };
 
 use super::replay::{scenario, sessions};
@@ -46,12 +46,15 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         let rules: Vec<&str> = rules.map(|rule| rule.id()).collect();
         let rules = if rules.is_empty() { "those of every stream".to_owned() } else { rules.join(", ") };
         let parameters = parameters(mutation, &args.corpus);
-        titled(mutation.id(), "mutation", &format!("{}{parameters}rules     {rules}\n", of_page(&mutation.page())))
+        let wires = Api::listed(mutation.apis());
+        let page = of_page(&mutation.page());
+        titled(mutation.id(), "mutation", &format!("{page}wires     {wires}\n{parameters}rules     {rules}\n"))
     } else if let Some(delivery) = delivery(&thing) {
         titled(delivery.id(), "delivery", &of_page(&delivery.page()))
     } else if let Some(target) = targets::target(&thing) {
         let page = target.page();
-        titled(target.id(), "target", &format!("{}\n\n{}\n", page.summary, page.about))
+        let wires = Api::listed(target.apis());
+        titled(target.id(), "target", &format!("{}\n\n{}\n\nwires     {wires}\n", page.summary, page.about))
     } else if thing.contains('/') {
         of_scenario(&thing, args, terminal)?
     } else {
@@ -100,6 +103,7 @@ fn of_rule(rule: &dyn Rule) -> String {
     if !page.incidents.is_empty() {
         text += &format!("incidents {}\n", page.incidents.join(", "));
     }
+    text += &format!("wires     {}\n", Api::listed(rule.apis()));
     if !page.mutations.is_empty() {
         text += &format!("mutations {}\n", page.mutations.join(", "));
     }
@@ -122,8 +126,9 @@ fn of_page(page: &Page) -> String {
 /// What a mutation takes after a colon on the recordings there are; nothing where it takes nothing, or there are none.
 fn parameters(mutation: &dyn Mutation, corpus: &[PathBuf]) -> String {
     let recordings = Corpus::open(corpus).map(|corpus| corpus.recordings).unwrap_or_default();
+    let recordings = recordings.into_iter().filter(|recording| mutation.apis().contains(&recording.api));
     let (mut names, mut numbers): (Vec<String>, Vec<u64>) = Default::default();
-    for parameter in recordings.into_iter().flat_map(|recording| mutation.parameters(&Session::new(recording))) {
+    for parameter in recordings.flat_map(|recording| mutation.parameters(&Session::new(recording))) {
         match parameter.parse() {
             Ok(number) => numbers.push(number),
             Err(_) if parameter.is_empty() || names.contains(&parameter) => {}

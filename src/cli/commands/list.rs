@@ -10,7 +10,7 @@ use codex_conformance::{
     judge::{Feed, inventory, policies::POLICIES, rules::RULES},
     mutate::{Plan, delivery::DELIVERIES, mutations},
     replay::targets::targets,
-    stream::visible,
+    stream::{Api, visible},
 };
 use serde_json::{Value, json};
 
@@ -144,9 +144,10 @@ fn rows(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Listing, 
             let incidents = |count: usize| if count == 0 { "speculative".to_owned() } else { count.to_string() };
             let rows = mutations().map(|mutation| {
                 let page = mutation.page();
-                vec![mutation.id().to_owned(), incidents(page.incidents.len()), page.summary.to_owned()]
+                let [id, wires] = [mutation.id().to_owned(), Api::listed(mutation.apis())];
+                vec![id, wires, incidents(page.incidents.len()), page.summary.to_owned()]
             });
-            (vec!["mutation", "incidents", "what it does"], rows.collect())
+            (vec!["mutation", "wires", "incidents", "what it does"], rows.collect())
         }
         What::Deliveries => {
             let rows =
@@ -160,9 +161,10 @@ fn rows(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Listing, 
             let rows = RULES.iter().map(|rule| {
                 let scenarios = exercised.get(rule.id()).copied().unwrap_or_default();
                 let [id, level] = [rule.id(), rule.level().as_str()].map(str::to_owned);
-                vec![id, level, scenarios.to_string(), rule.page().statement.to_owned()]
+                let [wires, scenarios] = [Api::listed(rule.apis()), scenarios.to_string()];
+                vec![id, level, wires, scenarios, rule.page().statement.to_owned()]
             });
-            (vec!["rule", "level", "scenarios", "what it asks"], rows.collect())
+            (vec!["rule", "level", "wires", "scenarios", "what it asks"], rows.collect())
         }
         What::Policies => {
             let rows = POLICIES.iter().map(|policy| {
@@ -174,14 +176,15 @@ fn rows(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Listing, 
         What::Targets => {
             let built_in = targets().into_iter().map(|target| {
                 let feeds: Vec<&str> = target.feeds().iter().map(|feed| feed.as_str()).collect();
-                vec![target.id().to_owned(), feeds.join(", "), target.page().summary.to_owned()]
+                let [id, wires] = [target.id().to_owned(), Api::listed(target.apis())];
+                vec![id, wires, feeds.join(", "), target.page().summary.to_owned()]
             });
             let config = Config::load(place, terminal)?;
-            let outside = config.targets.keys().map(|id| {
+            let outside = config.targets.iter().map(|(id, table)| {
                 let what = config.program(id).map_or_else(|failure| failure.hint, |program| program.words.join(" "));
-                vec![id.clone(), Feed::Process.as_str().to_owned(), what]
+                vec![id.clone(), table.api.as_str().to_owned(), Feed::Process.as_str().to_owned(), what]
             });
-            (vec!["target", "feeds", "what it is"], built_in.chain(outside).collect())
+            (vec!["target", "wires", "feeds", "what it is"], built_in.chain(outside).collect())
         }
         What::Scenarios => {
             let selected = sessions(&args.paths, terminal)?;

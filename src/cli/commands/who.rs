@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use codex_conformance::replay::{Outside, Program, Target, targets};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use codex_conformance::{
+    replay::{Outside, Program, Target, targets},
+    stream::Api,
+};
 
 use super::replay::globs;
 use crate::cli::{config::Config, exit::Exit, failure::Failure, suggest};
@@ -21,6 +25,15 @@ pub(crate) struct Who {
     /// The same for a program that is started once, and given one scenario after another.
     #[arg(long, value_name = "WORDS", env = "CODEX_CONFORMANCE_WORKER")]
     pub(crate) worker: Option<String>,
+    /// The wire that a program of `--command` or `--worker` speaks. [default: responses]
+    #[arg(long, value_name = "API", env = "CODEX_CONFORMANCE_API", overrides_with = "api", value_parser = api())]
+    pub(crate) api: Option<Api>,
+}
+
+/// Reads the name of a wire.
+fn api() -> impl clap::builder::TypedValueParser<Value = Api> {
+    PossibleValuesParser::new(Api::ALL.iter().map(|api| api.as_str()))
+        .map(|name| Api::named(&name).expect("only names of wires are possible"))
 }
 
 impl Who {
@@ -32,7 +45,8 @@ impl Who {
 
     /// The same flags as a person types them, to be read by a shell.
     pub(crate) fn typed(&self) -> impl Iterator<Item = String> {
-        self.programs().filter_map(|(id, words)| Some(format!("--{id} {}", shlex::try_quote(words).ok()?)))
+        let api = self.api.map(|api| format!(" --api {}", api.as_str())).unwrap_or_default();
+        self.programs().filter_map(move |(id, words)| Some(format!("--{id} {}{api}", shlex::try_quote(words).ok()?)))
     }
 
     /// The targets that flags name; where none does, those of the config, or the production consumer.
@@ -56,7 +70,8 @@ impl Who {
                 let hint = "the words are read as a shell reads them: check the quotes";
                 Failure::new(Exit::Usage, format!("failed to read `--{id} {text}`"), hint)
             })?;
-            let program = Program { id: id.to_owned(), words, is_worker: id == "worker", ..Program::default() };
+            let api = self.api.unwrap_or_default();
+            let program = Program { id: id.to_owned(), words, is_worker: id == "worker", api, ..Program::default() };
             let target: Arc<dyn Target> = Arc::new(Outside::new(program));
             Ok(target)
         });

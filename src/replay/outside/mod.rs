@@ -27,6 +27,7 @@ use super::{
 use crate::{
     judge::{Declared, Excuse, Feed, Observation, Seen},
     mutate::{Ending, Opening},
+    stream::Api,
 };
 
 /// A program that speaks the target protocol, and how to start it.
@@ -38,6 +39,8 @@ pub struct Program {
     pub words: Vec<String>,
     /// Whether it stays and takes one scenario after another. Otherwise it is started for each.
     pub is_worker: bool,
+    /// The wire that it speaks.
+    pub api: Api,
     /// Variables besides those of this process and those of the protocol.
     pub variables: Vec<(String, String)>,
     /// Where it runs. `None`: here.
@@ -100,6 +103,10 @@ impl Outside {
 impl Target for Outside {
     fn id(&self) -> &str {
         &self.program.id
+    }
+
+    fn apis(&self) -> &[Api] {
+        std::slice::from_ref(&self.program.api)
     }
 
     fn policies(&self) -> Vec<Declared> {

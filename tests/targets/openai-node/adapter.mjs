@@ -1,7 +1,8 @@
 // openai-node under test: `iterated` reads responses.create({ stream: true }), `helper` asks responses.stream() for its
-// final response.
+// final response. With `chat-` before it, the same two of Chat Completions.
 
 import OpenAI from "openai";
+import * as chat from "./chat.mjs";
 import { errorOf, fromItems, serve, told, transport, usageOf, word } from "../worker.mjs";
 
 const VERSION = "openai-node 7.55.0";
@@ -116,6 +117,8 @@ function failure(error) {
   return { status: "failed", error: shown };
 }
 
-const observe = { iterated, helper }[process.argv[2] ?? "iterated"];
-if (!observe) throw new Error(`no such way to ask: ${process.argv[2]}; there are iterated and helper`);
+const of = (surface) => (scenario, show) => surface(clientFor(scenario), show, failure);
+const surfaces = { iterated, helper, "chat-iterated": of(chat.iterated), "chat-helper": of(chat.helper) };
+const observe = surfaces[process.argv[2] ?? "iterated"];
+if (!observe) throw new Error(`no such way to ask: ${process.argv[2]}; there are ${Object.keys(surfaces).join(", ")}`);
 serve(observe, { version: VERSION });

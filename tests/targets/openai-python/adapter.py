@@ -1,10 +1,12 @@
-"""Adapter of the `openai` package. Its argument names the surface: `iterated` or `helper`. README.md tells more."""
+"""Adapter of the `openai` package. Its argument names the surface: `iterated` or `helper`, of Responses or, with
+`chat-` before it, of Chat Completions. README.md tells more."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import chat
 import openai
 import openai_sdk as sdk
 import worker
@@ -57,5 +59,6 @@ def final(response):
     }
 
 
-surface = {"iterated": iterated, "helper": helper}[sys.argv[1]]
+surfaces = {"iterated": iterated, "helper": helper, "chat-iterated": chat.iterated, "chat-helper": chat.helper}
+surface = surfaces[sys.argv[1]]
 worker.serve(surface, f"openai {openai.__version__}, {sys.argv[1]}")
