@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    catalog,
+    catalog, chat,
     decoder::decode,
     event::{Event, Reading, read},
     fold::fold,
@@ -79,18 +79,27 @@ impl Api {
     /// Reads a frame.
     #[must_use]
     pub fn read(self, frame: &Frame) -> Reading {
-        read(frame)
+        match self {
+            Self::Chat => chat::read(frame),
+            Self::Responses | Self::AppServer => read(frame),
+        }
     }
 
     /// The transcript of what the frames of a body say.
     pub fn fold<'a>(self, readings: impl IntoIterator<Item = &'a Reading>) -> Transcript {
-        fold(readings)
+        match self {
+            Self::Chat => chat::fold(readings),
+            Self::Responses | Self::AppServer => fold(readings),
+        }
     }
 
     /// Whether an event ends its response.
     #[must_use]
     pub fn is_terminal(self, event: &Event) -> bool {
-        catalog::is_terminal(&event.kind)
+        match self {
+            Self::Chat => chat::is_terminal(event),
+            Self::Responses | Self::AppServer => catalog::is_terminal(&event.kind),
+        }
     }
 
     /// The transcript of a whole body.

@@ -7,6 +7,7 @@
 mod agreement;
 mod api;
 pub mod catalog;
+pub mod chat;
 mod decoder;
 mod encode;
 mod event;

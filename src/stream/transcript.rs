@@ -157,12 +157,21 @@ pub struct Usage {
 impl Usage {
     /// Reads what is there. `None` for null and for an object without any counter.
     pub(super) fn of(value: &Value) -> Option<Self> {
-        let detail = |list: &str, name: &str| counter(value.get(list)?.get(name));
+        Self::named(value, "input_tokens", "output_tokens")
+    }
+
+    /// The same in the words of Chat Completions.
+    pub(super) fn of_chat(value: &Value) -> Option<Self> {
+        Self::named(value, "prompt_tokens", "completion_tokens")
+    }
+
+    fn named(value: &Value, input: &str, output: &str) -> Option<Self> {
+        let detail = |list: &str, name: &str| counter(value.get(format!("{list}_details"))?.get(name));
         let usage = Self {
-            input_tokens: counter(value.get("input_tokens")),
-            cached_tokens: detail("input_tokens_details", "cached_tokens"),
-            output_tokens: counter(value.get("output_tokens")),
-            reasoning_tokens: detail("output_tokens_details", "reasoning_tokens"),
+            input_tokens: counter(value.get(input)),
+            cached_tokens: detail(input, "cached_tokens"),
+            output_tokens: counter(value.get(output)),
+            reasoning_tokens: detail(output, "reasoning_tokens"),
             total_tokens: counter(value.get("total_tokens")),
         };
         (usage != Self::default()).then_some(usage)

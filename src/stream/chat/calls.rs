@@ -1,0 +1,152 @@
+//! The calls of a message while they come in fragments.
+
+use serde_json::Value;
+
+use crate::stream::item::{Body, Item};
+
+/// Calls in the order in which they began.
+#[derive(Default)]
+pub(super) struct Calls {
+    calls: Vec<Call>,
+    /// The call that the last fragment belonged to.
+    last: Option<usize>,
+}
+
+#[derive(Default)]
+struct Call {
+    index: Option<u64>,
+    id: Option<String>,
+    name: Option<String>,
+    arguments: String,
+}
+
+impl Calls {
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Takes a fragment of `tool_calls`.
+    pub(super) fn take(&mut self, fragment: &Value) {
+        let index = fragment.get("index").and_then(Value::as_u64);
+        let id = fragment.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
+        let at = self.place(index, id);
+        self.fill(at, id, fragment.get("function").unwrap_or(&Value::Null));
+    }
+
+    /// Takes a fragment of `function_call`, the older form, which knows one call and no id. Its result names the
+    /// function, so the name stands for the id.
+    pub(super) fn take_legacy(&mut self, function: &Value) {
+        let at = self.place(Some(0), None);
+        self.fill(at, None, function);
+        let call = &mut self.calls[at];
+        call.id = call.id.take().or_else(|| call.name.clone());
+    }
+
+    /// The call that a fragment belongs to. An id tells more than an index: some servers give every call the index 0
+    /// or none. A fragment with neither goes on with the call before it.
+    fn place(&mut self, index: Option<u64>, id: Option<&str>) -> usize {
+        let has_id = |call: &Call| id.is_some() && call.id.as_deref() == id;
+        let known = self.calls.iter().position(has_id).or_else(|| {
+            let at = match index {
+                Some(_) => self.calls.iter().rposition(|call| call.index == index),
+                None => self.last,
+            };
+            at.filter(|at| id.is_none() || self.calls[*at].id.is_none())
+        });
+        let at = known.unwrap_or_else(|| {
+            self.calls.push(Call { index, ..Call::default() });
+            self.calls.len() - 1
+        });
+        self.last = Some(at);
+        at
+    }
+
+    /// The first id and the first name count; servers may repeat both in every fragment.
+    fn fill(&mut self, at: usize, id: Option<&str>, function: &Value) {
+        let call = &mut self.calls[at];
+        call.id = call.id.take().or_else(|| id.map(str::to_owned));
+        let name = function.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
+        call.name = call.name.take().or_else(|| name.map(str::to_owned));
+        match function.get("arguments") {
+            Some(Value::String(arguments)) => call.arguments.push_str(arguments),
+            Some(whole @ Value::Object(_)) => call.arguments.push_str(&whole.to_string()),
+            _ => {}
+        }
+    }
+
+    /// The calls by index, or as they began where one has none.
+    pub(super) fn items(mut self, finished: bool) -> impl Iterator<Item = Item> {
+        if self.calls.iter().all(|call| call.index.is_some()) {
+            self.calls.sort_by_key(|call| call.index);
+        }
+        self.calls.into_iter().map(move |call| {
+            let body = match (call.id.clone(), call.name) {
+                (Some(call_id), Some(name)) => Body::FunctionCall { call_id, name, arguments: call.arguments },
+                _ => Body::Other,
+            };
+            Item { output_index: None, kind: "function_call".to_owned(), id: call.id, finished, body }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn calls(fragments: &[Value]) -> Vec<(String, String, String)> {
+        let mut calls = Calls::default();
+        fragments.iter().for_each(|fragment| calls.take(fragment));
+        let of = |item: Item| match item.body {
+            Body::FunctionCall { call_id, name, arguments } => (call_id, name, arguments),
+            other => panic!("{other:?}"),
+        };
+        calls.items(true).map(of).collect()
+    }
+
+    fn two() -> Vec<(String, String, String)> {
+        [("a", "f", "{1}"), ("b", "g", "{2}")].map(|(id, name, text)| (id.into(), name.into(), text.into())).into()
+    }
+
+    #[test]
+    fn fragments_go_where_their_index_says() {
+        assert_eq!(
+            calls(&[
+                json!({"index": 1, "id": "b", "function": {"name": "g", "arguments": ""}}),
+                json!({"index": 0, "id": "a", "function": {"name": "f", "arguments": "{"}}),
+                json!({"index": 1, "function": {"arguments": "{2}"}}),
+                json!({"index": 0, "id": null, "function": {"name": null, "arguments": "1}"}}),
+            ]),
+            two()
+        );
+    }
+
+    #[test]
+    fn ids_tell_calls_apart_where_indexes_do_not() {
+        for index in [json!(0), json!(null)] {
+            assert_eq!(
+                calls(&[
+                    json!({"index": index, "id": "a", "function": {"name": "f", "arguments": "{"}}),
+                    json!({"index": index, "id": "a", "function": {"name": "f", "arguments": "1}"}}),
+                    json!({"index": index, "id": "b", "function": {"name": "g", "arguments": "{2"}}),
+                    json!({"index": index, "id": "", "function": {"arguments": "}"}}),
+                ]),
+                two(),
+                "{index}"
+            );
+        }
+    }
+
+    #[test]
+    fn identity_may_come_late() {
+        assert_eq!(
+            calls(&[
+                json!({"index": 0, "function": {"arguments": "{"}}),
+                json!({"index": 0, "id": "a", "function": {"name": "f", "arguments": "1}"}}),
+                json!({"index": 1, "id": "b", "function": {"name": "g", "arguments": "{2}"}}),
+            ]),
+            two()
+        );
+    }
+}
