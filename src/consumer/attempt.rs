@@ -29,6 +29,7 @@ pub(super) struct Attempted {
 pub(super) struct Attempt<'a> {
     pub(super) deadlines: Deadlines,
     pub(super) frame_limit: usize,
+    pub(super) is_chat: bool,
     pub(super) cancel: &'a Cancel,
     pub(super) mask: &'a Mask<'a>,
 }
@@ -40,14 +41,14 @@ impl Attempt<'_> {
         request: HttpRequest,
         observer: &mut Shielded<'_>,
     ) -> Attempted {
-        let mut reading = Reading::new(self.frame_limit, self.deadlines, self.cancel.clone());
+        let mut reading = Reading::new(self.frame_limit, self.deadlines, self.cancel.clone(), self.is_chat);
         let response = tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(reading.interrupt()),
             response = transport.send(request) => {
                 response.map_err(|error| Ending::Unreachable { error })
             }
-            () = sleep_until(reading.deadline()) => Err(late(&mut reading)),
+            () = sleep_until(reading.deadline()) => Err(late(&mut reading, observer)),
         };
         let ending = match response {
             Ok(response) => self.follow(response, &mut reading, observer).await,
@@ -74,12 +75,14 @@ impl Attempt<'_> {
             }
             let chunk = match self.next(&mut response.body, reading.deadline()).await {
                 Next::Chunk(chunk) => chunk,
-                Next::Broken(error) => return reading.cut(Truncation::Transport(error)),
+                Next::Broken(error) => {
+                    return reading.cut(Truncation::Transport(error), &mut |signal| observer.tell(signal));
+                }
                 Next::End if reading.has_begun() || !foreign_text(&response, &start) => {
-                    return reading.cut(Truncation::EndOfStream);
+                    return reading.cut(Truncation::EndOfStream, &mut |signal| observer.tell(signal));
                 }
                 Next::End => return rejection(&response, &start, false, self.mask),
-                Next::Late => return late(reading),
+                Next::Late => return late(reading, observer),
                 Next::Cancelled => return reading.interrupt(),
             };
             let now = Instant::now();
@@ -96,7 +99,7 @@ impl Attempt<'_> {
                 decided.then(|| reading.feed(&start, now, &mut sink)).flatten()
             };
             // What has arrived goes before what the clock says: it may be the end of the response.
-            if let Some(ending) = ending.or_else(|| reading.expire(now)) {
+            if let Some(ending) = ending.or_else(|| reading.expire(now, &mut sink)) {
                 return ending;
             }
         }
@@ -176,9 +179,10 @@ impl From<Option<Result<Bytes, TransportError>>> for Next {
     }
 }
 
-fn late(reading: &mut Reading) -> Ending {
+fn late(reading: &mut Reading, observer: &mut Shielded<'_>) -> Ending {
     let deadline = reading.deadline();
-    reading.expire(deadline).unwrap_or_else(|| reading.cut(Truncation::EndOfStream))
+    let sink = &mut |signal: Signal<'_>| observer.tell(signal);
+    reading.expire(deadline, sink).unwrap_or_else(|| reading.cut(Truncation::EndOfStream, sink))
 }
 
 /// Whether a body that held no event says by its type that it was never meant to.

@@ -63,12 +63,17 @@
 //! * takes `output_item.done` as the truth, deltas as the substitute, and the terminal `output` as the last resort,
 //! * hands out a tool call only from a completed [`Turn`], only finished, and once a `call_id`,
 //! * retries only until something has been shown.
+//!
+//! [`Request::chat`] asks the same of Chat Completions, and gets the same [`Outcome`]. There a finish reason ends the
+//! message, or `[DONE]` where no call waits for one, and a chunk that cannot be read makes no success: what chunks say is
+//! said once. [`Consumer::aggregated`] tells whole turns instead of deltas, on either wire.
 
 pub mod app_server;
 
 mod assemble;
 mod attempt;
 mod cancel;
+mod chat;
 mod clocks;
 mod decode;
 mod observer;

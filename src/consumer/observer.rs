@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::outcome::Item;
+use super::outcome::{Item, Turn};
 
 /// What an observer answers. An error is counted and otherwise has no effect.
 pub type Observed = Result<(), Box<dyn Error + Send + Sync>>;
@@ -68,12 +68,14 @@ pub(super) enum Signal<'a> {
 pub(super) struct Shielded<'o> {
     observer: &'o mut dyn Observer,
     answering: bool,
+    /// Whether nothing of a turn is told before all of it is there.
+    aggregates: bool,
     failures: u32,
 }
 
 impl<'o> Shielded<'o> {
-    pub(super) fn new(observer: &'o mut dyn Observer) -> Self {
-        Self { observer, answering: false, failures: 0 }
+    pub(super) fn new(observer: &'o mut dyn Observer, aggregates: bool) -> Self {
+        Self { observer, answering: false, aggregates, failures: 0 }
     }
 
     /// How many calls failed.
@@ -82,6 +84,35 @@ impl<'o> Shielded<'o> {
     }
 
     pub(super) fn tell(&mut self, signal: Signal<'_>) {
+        if !self.aggregates || matches!(signal, Signal::Event { .. }) {
+            self.pass(signal);
+        }
+    }
+
+    /// Tells a whole turn to somebody who waited for it, in the order of its items.
+    pub(super) fn tell_whole(&mut self, turn: &Turn) {
+        let items = if self.aggregates { &turn.items[..] } else { &[] };
+        for item in items {
+            if let Item::Reasoning { summary, content, .. } = item {
+                for (at, text) in summary.iter().chain(content).filter(|text| !text.is_empty()).enumerate() {
+                    if at > 0 {
+                        self.pass(Signal::ReasoningBreak);
+                    }
+                    self.pass(Signal::Reasoning(text));
+                }
+            }
+            let (text, refusal) = (item.answer_text(), item.refusal_text());
+            if !text.is_empty() {
+                self.pass(Signal::Text(&text));
+            }
+            if !refusal.is_empty() {
+                self.pass(Signal::Refusal(&refusal));
+            }
+            self.pass(Signal::Item(item));
+        }
+    }
+
+    fn pass(&mut self, signal: Signal<'_>) {
         match signal {
             Signal::Event { kind, data } => self.call(|observer| observer.on_event(kind, data)),
             Signal::Text(text) => {
@@ -131,7 +162,7 @@ mod tests {
     #[test]
     fn failures_and_panics_are_counted_and_the_next_call_still_comes() {
         let mut fragile = Fragile::default();
-        let mut shielded = Shielded::new(&mut fragile);
+        let mut shielded = Shielded::new(&mut fragile, false);
         for text in ["a", "b", "c"] {
             shielded.tell(Signal::Text(text));
         }

@@ -5,10 +5,11 @@ use tokio::time::Instant;
 
 use super::assemble::{Assembly, Settled, Sink};
 use super::cancel::Cancel;
+use super::chat::{DONE, Message, Step};
 use super::clocks::Deadlines;
-use super::decode::{Frame, Guard, ResponseHead, TooLarge, parse_block, readable};
+use super::decode::{Chunk, Frame, Guard, ResponseHead, TooLarge, parse_block, readable};
 use super::observer::Signal;
-use super::outcome::{Ending, Partial, ResponseError, Truncation, Turn, Usage};
+use super::outcome::{Ending, OutputSource, Partial, ResponseError, Truncation, Turn, Usage};
 use super::terminal::{Verdict, is_terminal, verdict};
 
 /// A response on its way in.
@@ -19,28 +20,33 @@ pub(super) struct Reading {
     deadlines: Deadlines,
     cancel: Cancel,
     assembly: Assembly,
+    /// The message, where the wire is Chat Completions.
+    message: Option<Message>,
     response_id: Option<String>,
     model: Option<String>,
     usage: Option<Usage>,
     begun: bool,
     visible: bool,
     skipped: u32,
+    holes: u32,
 }
 
 impl Reading {
-    pub(super) fn new(limit: usize, deadlines: Deadlines, cancel: Cancel) -> Self {
+    pub(super) fn new(limit: usize, deadlines: Deadlines, cancel: Cancel, is_chat: bool) -> Self {
         Self {
             guard: Guard::new(limit),
             limit,
             deadlines,
             cancel,
             assembly: Assembly::default(),
+            message: is_chat.then(Message::default),
             response_id: None,
             model: None,
             usage: None,
             begun: false,
             visible: false,
             skipped: 0,
+            holes: 0,
         }
     }
 
@@ -59,7 +65,7 @@ impl Reading {
                     }
                 }
                 Err(TooLarge) => {
-                    return Some(self.cut(Truncation::FrameTooLarge { limit: self.limit }));
+                    return Some(self.cut(Truncation::FrameTooLarge { limit: self.limit }, sink));
                 }
             }
         }
@@ -71,14 +77,16 @@ impl Reading {
     }
 
     /// Ends the response if a clock has run out.
-    pub(super) fn expire(&mut self, now: Instant) -> Option<Ending> {
+    pub(super) fn expire(&mut self, now: Instant, sink: &mut Sink<'_>) -> Option<Ending> {
         let clock = self.deadlines.expired(now)?;
-        Some(Ending::TimedOut { clock, partial: self.partial() })
+        let ending = self.conclude(false, sink);
+        Some(ending.unwrap_or_else(|| Ending::TimedOut { clock, partial: self.partial() }))
     }
 
     /// Ends the response because the stream did, or became unusable.
-    pub(super) fn cut(&mut self, cause: Truncation) -> Ending {
-        Ending::Truncated { cause, partial: self.partial() }
+    pub(super) fn cut(&mut self, cause: Truncation, sink: &mut Sink<'_>) -> Ending {
+        let ending = self.conclude(false, sink);
+        ending.unwrap_or_else(|| Ending::Truncated { cause, partial: self.partial() })
     }
 
     /// Ends the response because the caller cancelled.
@@ -104,11 +112,15 @@ impl Reading {
     fn event(&mut self, event: &Event, sink: &mut Sink<'_>) -> Option<Ending> {
         let name = Some(event.event.as_str()).filter(|name| *name != UNNAMED);
         let data = event.data.as_str();
+        if self.message.is_some() {
+            return self.chunk(name, data, sink);
+        }
+        // A habit from the other wire. Here it promises nothing about the response.
         if data.trim() == DONE {
             return None;
         }
         let Some(frame) = Frame::read(data) else {
-            return self.undecodable(name, data);
+            return self.undecodable(name, data, sink);
         };
         let error = frame.error.is_some().then_some("error");
         let kind = frame.kind.as_deref().filter(|kind| !kind.is_empty()).or(name).or(error);
@@ -133,7 +145,7 @@ impl Reading {
 
     /// A frame nobody can read is passed over, unless its name says that it ended the response: then
     /// nothing that follows can make a success of it.
-    fn undecodable(&mut self, name: Option<&str>, data: &str) -> Option<Ending> {
+    fn undecodable(&mut self, name: Option<&str>, data: &str, sink: &mut Sink<'_>) -> Option<Ending> {
         self.skipped += 1;
         match name {
             Some("error") if !data.trim().is_empty() && !data.trim_start().starts_with('{') => {
@@ -141,10 +153,63 @@ impl Reading {
                 Some(Ending::Failed { error, partial: self.partial() })
             }
             Some(kind) if is_terminal(kind) => {
-                Some(self.cut(Truncation::UndecodableTerminal { kind: kind.to_owned() }))
+                Some(self.cut(Truncation::UndecodableTerminal { kind: kind.to_owned() }, sink))
             }
             _ => None,
         }
+    }
+
+    /// A frame of a Chat Completions stream.
+    fn chunk(&mut self, name: Option<&str>, data: &str, sink: &mut Sink<'_>) -> Option<Ending> {
+        let message = self.message.as_mut()?;
+        if data.trim() == DONE {
+            let ending = self.conclude(true, sink);
+            return Some(ending.unwrap_or_else(|| self.cut(Truncation::EndOfStream, sink)));
+        }
+        let Some(chunk) = Chunk::read(data) else {
+            self.holes += u32::from(data.trim_start().starts_with('{'));
+            return self.undecodable(name, data, sink);
+        };
+        let kind = if chunk.is_error() { Some("error") } else { chunk.object.as_deref() };
+        let kind = kind.filter(|kind| !kind.is_empty()).or(chunk.kind.as_deref()).or(name).unwrap_or(CHUNK);
+        sink(Signal::Event { kind, data });
+        if self.cancel.is_cancelled() {
+            return Some(self.interrupt());
+        }
+        match message.take(&chunk, data, sink) {
+            Step::On(told) => {
+                self.visible |= told;
+                None
+            }
+            Step::Failed(error) => Some(Ending::Failed { error, partial: self.partial() }),
+        }
+    }
+
+    /// The end of a Chat Completions message, if it has come to one. A finish reason is enough: usage and `[DONE]` that
+    /// never came are no loss to the answer.
+    fn conclude(&mut self, done: bool, sink: &mut Sink<'_>) -> Option<Ending> {
+        let message = self.message.as_mut()?;
+        let ending = match message.verdict(done)? {
+            Verdict::Completed if self.holes > 0 => {
+                Ending::Truncated { cause: Truncation::Holes { frames: self.holes }, partial: self.partial() }
+            }
+            Verdict::Completed => match message.unfinished_call() {
+                Some(call_id) => {
+                    let cause = Truncation::UnfinishedCall { call_id: call_id.to_owned() };
+                    Ending::Truncated { cause, partial: self.partial() }
+                }
+                None => {
+                    let items = message.items();
+                    items.iter().for_each(|item| sink(Signal::Item(item)));
+                    let source = if items.is_empty() { OutputSource::Nothing } else { OutputSource::Deltas };
+                    let (response_id, model, usage) = (message.id(), message.model(), message.usage());
+                    Ending::Completed(Turn { response_id, model, items, usage, output_source: source })
+                }
+            },
+            Verdict::Incomplete(reason) => Ending::Incomplete { reason, partial: self.partial() },
+            Verdict::Failed(error) => Ending::Failed { error, partial: self.partial() },
+        };
+        Some(ending)
     }
 
     fn learn(&mut self, head: &ResponseHead<'_>) {
@@ -164,7 +229,7 @@ impl Reading {
         match verdict(kind, data, frame, &head) {
             Verdict::Completed => match self.assembly.settle(output, self.skipped > 0, sink) {
                 Ok(settled) => Ending::Completed(self.turn(settled)),
-                Err(cause) => self.cut(cause),
+                Err(cause) => self.cut(cause, sink),
             },
             Verdict::Incomplete(reason) => {
                 self.assembly.fall_back(output);
@@ -188,6 +253,16 @@ impl Reading {
     }
 
     fn partial(&mut self) -> Partial {
+        if let Some(message) = &mut self.message {
+            return Partial {
+                response_id: message.id(),
+                model: message.model(),
+                usage: message.usage(),
+                finished: Vec::new(),
+                text: message.text().to_owned(),
+                refusal: message.refusal().to_owned(),
+            };
+        }
         Partial {
             response_id: self.response_id.take(),
             model: self.model.take(),
@@ -202,5 +277,5 @@ impl Reading {
 /// What an event without a name is called.
 const UNNAMED: &str = "message";
 
-/// A habit from another protocol. It promises nothing about the response.
-const DONE: &str = "[DONE]";
+/// What a frame of Chat Completions is that does not say.
+const CHUNK: &str = "chat.completion.chunk";

@@ -21,6 +21,7 @@ pub struct Consumer<T> {
     clocks: Clocks,
     retry: RetryPolicy,
     limits: Limits,
+    aggregates: bool,
 }
 
 /// What a stream may cost.
@@ -49,10 +50,11 @@ impl<T: Transport> Consumer<T> {
             clocks: Clocks::default(),
             retry: RetryPolicy::default(),
             limits: Limits::default(),
+            aggregates: false,
         }
     }
 
-    /// Sends requests to `{base_url}/responses`.
+    /// Sends requests to `{base_url}/responses`, and those of [`Request::chat`] to `{base_url}/chat/completions`.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
@@ -87,6 +89,15 @@ impl<T: Transport> Consumer<T> {
         self
     }
 
+    /// Tells an observer nothing of a turn before it has completed, and then all of it: each item once, in the order in
+    /// which the model said them, text before the calls that followed it. What did not complete is not told at all, so
+    /// that it may be asked for again however far it came. Events are told as they come.
+    #[must_use]
+    pub fn aggregated(mut self) -> Self {
+        self.aggregates = true;
+        self
+    }
+
     /// Makes the request and follows the response to its end.
     ///
     /// Needs a tokio runtime with time, of any flavour; nothing is spawned. Dropping the future
@@ -95,7 +106,7 @@ impl<T: Transport> Consumer<T> {
         let overall = after(Instant::now(), self.clocks.overall);
         let http = to_http(&self.base_url, &self.auth, &self.headers, request);
         let mask = Mask::new(self.auth.secrets());
-        let mut observer = Shielded::new(observer);
+        let mut observer = Shielded::new(observer, self.aggregates);
         let mut requests = 0;
         let attempted = loop {
             if cancel.is_cancelled() {
@@ -104,9 +115,10 @@ impl<T: Transport> Consumer<T> {
             requests += 1;
             let deadlines = Deadlines::start(&self.clocks, Instant::now(), overall);
             let frame_limit = self.limits.max_frame;
-            let attempt = Attempt { deadlines, frame_limit, cancel, mask: &mask };
+            let is_chat = request.is_chat();
+            let attempt = Attempt { deadlines, frame_limit, is_chat, cancel, mask: &mask };
             let attempted = attempt.make(&self.transport, http.clone(), &mut observer).await;
-            let advice = advice(&attempted.ending, attempted.visible);
+            let advice = advice(&attempted.ending, attempted.visible && !self.aggregates);
             let wait = self.retry.wait(requests, advice).filter(|&wait| after(Instant::now(), wait) < overall);
             let Some(wait) = wait else {
                 break attempted;
@@ -119,6 +131,9 @@ impl<T: Transport> Consumer<T> {
         };
         let Attempted { mut ending, skipped, .. } = attempted;
         mask.ending(&mut ending);
+        if let Ending::Completed(turn) = &ending {
+            observer.tell_whole(turn);
+        }
         Outcome { ending, requests, observer_failures: observer.failures(), skipped_frames: skipped }
     }
 }

@@ -1,5 +1,6 @@
 //! From bytes to events. Cut, checked and only then parsed, each step linear in what it is given.
 
+mod chunk;
 mod frame;
 mod guard;
 mod response_head;
@@ -8,6 +9,7 @@ mod sse;
 mod surrogates;
 mod text;
 
+pub(super) use chunk::Chunk;
 pub(super) use frame::{Frame, readable};
 pub(super) use guard::{Guard, TooLarge};
 pub(super) use response_head::ResponseHead;

@@ -148,6 +148,13 @@ pub enum Truncation {
         /// The call.
         call_id: String,
     },
+    /// The message was called complete, but parts of it came in frames that nobody can read. Where deltas are all
+    /// there is, what is left has holes.
+    #[error("message completed but {frames} of its frames could not be read")]
+    Holes {
+        /// How many frames.
+        frames: u32,
+    },
     /// The response was called complete, but none of its items could be read.
     #[error("response completed but none of its items could be read")]
     NothingReadable,

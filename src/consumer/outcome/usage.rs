@@ -23,16 +23,25 @@ impl Usage {
     /// Reads a usage object. Anything but an object is no usage at all.
     #[must_use]
     pub fn read(raw: Value) -> Option<Self> {
+        Self::named(raw, "input_tokens", "output_tokens")
+    }
+
+    /// The same in the words of Chat Completions.
+    pub(in crate::consumer) fn read_chat(raw: Value) -> Option<Self> {
+        Self::named(raw, "prompt_tokens", "completion_tokens")
+    }
+
+    fn named(raw: Value, input: &str, output: &str) -> Option<Self> {
         if !raw.is_object() {
             return None;
         }
         let count = |name: &str| raw.get(name).and_then(whole_number);
-        let detail = |list: &str, name: &str| raw.get(list)?.get(name).and_then(whole_number);
+        let detail = |list: &str, name: &str| raw.get(format!("{list}_details"))?.get(name).and_then(whole_number);
         Some(Self {
-            input: count("input_tokens"),
-            cached: detail("input_tokens_details", "cached_tokens"),
-            output: count("output_tokens"),
-            reasoning: detail("output_tokens_details", "reasoning_tokens"),
+            input: count(input),
+            cached: detail(input, "cached_tokens"),
+            output: count(output),
+            reasoning: detail(output, "reasoning_tokens"),
             total: count("total_tokens"),
             raw,
         })

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Auth;
 
-/// A request for one response.
+/// A request for one response, or for one message of Chat Completions.
 ///
 /// ```
 /// use codex_conformance::consumer::Request;
@@ -18,6 +18,7 @@ use super::Auth;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
+    is_chat: bool,
     model: String,
     fields: Map<String, Value>,
 }
@@ -25,7 +26,31 @@ pub struct Request {
 impl Request {
     /// A request to the given model, with nothing in it yet.
     pub fn new(model: impl Into<String>) -> Self {
-        Self { model: model.into(), fields: Map::new() }
+        Self { is_chat: false, model: model.into(), fields: Map::new() }
+    }
+
+    /// A request for a message of Chat Completions. It asks for usage, which streams have only where it is asked for.
+    ///
+    /// ```
+    /// use codex_conformance::consumer::Request;
+    /// use serde_json::json;
+    ///
+    /// let request = Request::chat("gpt-5.5", vec![json!({"role": "user", "content": "Hello"})]);
+    /// # let _ = request;
+    /// ```
+    pub fn chat(model: impl Into<String>, messages: Vec<Value>) -> Self {
+        let request = Self { is_chat: true, model: model.into(), fields: Map::new() };
+        request.field("messages", Value::Array(messages)).field("stream_options", json!({"include_usage": true}))
+    }
+
+    /// Whether it is for a message of Chat Completions.
+    pub(in crate::consumer) fn is_chat(&self) -> bool {
+        self.is_chat
+    }
+
+    /// Where it goes, below the base URL.
+    pub(super) fn path(&self) -> &'static str {
+        if self.is_chat { "chat/completions" } else { "responses" }
     }
 
     /// What the model is told before the input.
@@ -115,7 +140,7 @@ impl Request {
 
     fn body(&self, auth: &Auth) -> Body<'_> {
         let mut fields = Cow::Borrowed(&self.fields);
-        if matches!(auth, Auth::ChatGpt { .. }) {
+        if matches!(auth, Auth::ChatGpt { .. }) && !self.is_chat {
             suit_chatgpt(fields.to_mut());
         }
         Body { model: &self.model, fields }
@@ -165,7 +190,8 @@ fn suit_chatgpt(fields: &mut Map<String, Value>) {
 const OURS: [&str; 2] = ["model", "stream"];
 
 /// The order of the fields on the wire, whatever order the caller set them in.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
+    "messages",
     "instructions",
     "input",
     "tools",
@@ -204,6 +230,16 @@ mod tests {
     fn streaming_cannot_be_turned_off() {
         let body = Request::new("m").field("stream", false.into()).field("model", "n".into()).to_json(&chatgpt());
         assert_eq!((&body["stream"], &body["model"]), (&true.into(), &"m".into()));
+    }
+
+    #[test]
+    fn a_chat_request_asks_for_usage() {
+        let request = Request::chat("m", vec![json!({"role": "user", "content": "hi"})]);
+        assert_eq!(
+            request.to_json(&Auth::ApiKey("k".into())).to_string(),
+            r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"stream_options":{"include_usage":true},"stream":true}"#
+        );
+        assert_eq!(request.to_json(&chatgpt()), request.to_json(&Auth::ApiKey("k".into())));
     }
 
     #[test]

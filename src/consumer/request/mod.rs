@@ -24,16 +24,16 @@ pub(super) fn to_http(
     headers.extend(auth.headers());
     headers.extend(extra_headers.iter().map(|(name, value)| (name.clone(), HeaderText::Plain(value.clone()))));
     let body = Bytes::from(request.to_text(auth));
-    HttpRequest { url: endpoint(base_url), headers, body }
+    HttpRequest { url: endpoint(base_url, request.path()), headers, body }
 }
 
 /// The endpoint under a base URL, whose query, if any, stays at the end.
-fn endpoint(base_url: &str) -> String {
+fn endpoint(base_url: &str, name: &str) -> String {
     let (path, query) = match base_url.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (base_url, None),
     };
-    let mut url = format!("{}/responses", path.trim_end_matches('/'));
+    let mut url = format!("{}/{name}", path.trim_end_matches('/'));
     if let Some(query) = query {
         url.push('?');
         url.push_str(query);
@@ -47,9 +47,9 @@ mod tests {
 
     #[test]
     fn the_endpoint_hangs_under_the_base_and_before_its_query() {
-        assert_eq!(endpoint("http://a/v1"), "http://a/v1/responses");
-        assert_eq!(endpoint("http://a/v1/"), "http://a/v1/responses");
-        assert_eq!(endpoint("http://a/v1?v=2"), "http://a/v1/responses?v=2");
+        assert_eq!(endpoint("http://a/v1", "responses"), "http://a/v1/responses");
+        assert_eq!(endpoint("http://a/v1/", "responses"), "http://a/v1/responses");
+        assert_eq!(endpoint("http://a/v1?v=2", "responses"), "http://a/v1/responses?v=2");
     }
 
     #[test]
