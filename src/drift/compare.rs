@@ -170,7 +170,7 @@ impl<'a> Comparing<'a> {
             let is = if of.starts_with("item ") { "new type of item" } else { "new event type" };
             let asked = Asked::Is(of, "", "seen");
             let (baseline, fresh) = (self.known.ask(asked), self.seen.ask(asked));
-            let is_known = Some(catalogue::whole(of));
+            let is_known = catalogue::whole(of);
             let change = self.change(Severity::Notice, Kind::Added, asked);
             self.push(Change { of: of.into(), is: is.into(), baseline, fresh, is_known, ..change });
         }

@@ -8,14 +8,17 @@ use super::{
     Trait,
     paths::{elements, is_member, member, parent, plain, tagged},
 };
-use crate::stream::{Event, Reading};
+use crate::stream::{Api, Event, Reading};
 
 /// Adds the fields of all events. A field has one trait a recording: every kind it has there, joined by `|`, with
 /// `absent` where an object of that recording lacks it.
-pub(super) fn traits(readings: &[Reading], traits: &mut BTreeSet<Trait>) {
+pub(super) fn traits(api: Api, readings: &[Reading], traits: &mut BTreeSet<Trait>) {
     let mut events: BTreeMap<&str, Fields> = BTreeMap::new();
-    for event in readings.iter().filter_map(Reading::event) {
-        let fields = events.entry(&event.kind).or_default();
+    let is_told = |event: &&Event| event.value.is_object() && !event.kind.starts_with('>');
+    for event in readings.iter().filter_map(Reading::event).filter(is_told) {
+        let fields = events
+            .entry(&event.kind)
+            .or_insert_with(|| Fields { is_camel: api == Api::AppServer, ..Fields::default() });
         fields.object("", &event.value);
         fields.order(event);
     }
@@ -38,7 +41,8 @@ pub(super) fn traits(readings: &[Reading], traits: &mut BTreeSet<Trait>) {
 
 /// The name of an event type in a table.
 pub(super) fn event_name(kind: &str) -> String {
-    kind.split('.').map(plain).collect::<Vec<_>>().join(".")
+    let of_dots = |part: &str| part.split('.').map(plain).collect::<Vec<_>>().join(".");
+    kind.split('/').map(of_dots).collect::<Vec<_>>().join("/")
 }
 
 /// What the order of the members of an event is told under.
@@ -50,6 +54,8 @@ struct Fields {
     /// How many objects there are at a path.
     objects: BTreeMap<String, usize>,
     orders: BTreeSet<String>,
+    /// Whether words are written like `inProgress`.
+    is_camel: bool,
 }
 
 #[derive(Default)]
@@ -73,7 +79,7 @@ impl Fields {
         let field = self.seen.entry(path.to_owned()).or_default();
         field.times += 1;
         field.kinds.insert(kind(value));
-        if let Some(word) = value.as_str().filter(|word| is_word(word) && names_a_word(path)) {
+        if let Some(word) = value.as_str().filter(|word| is_word(word, self.is_camel) && names_a_word(path)) {
             field.words.insert(word.to_owned());
         }
         match value {
@@ -123,10 +129,15 @@ fn names_a_word(path: &str) -> bool {
     WORDS.iter().any(|name| path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
-fn is_word(text: &str) -> bool {
+fn is_word(text: &str, is_camel: bool) -> bool {
     text.len() <= LONGEST_WORD
         && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.-".contains(&byte))
+        && text.bytes().all(|byte| {
+            byte.is_ascii_lowercase()
+                || is_camel && byte.is_ascii_uppercase()
+                || byte.is_ascii_digit()
+                || b"_.-".contains(&byte)
+        })
 }
 
 /// Fields of a few words.
@@ -138,6 +149,7 @@ const WORDS: &[&str] = &[
     "phase",
     "error.code",
     "incomplete_details.reason",
+    "finish_reason",
     "reasoning.effort",
     "reasoning.summary",
     "text.verbosity",
@@ -151,7 +163,10 @@ const WORDS: &[&str] = &[
 const OPAQUE: &[&str] = &[
     "arguments",
     "attributes",
+    "changes",
     "client_metadata",
+    "config",
+    "env",
     "headers",
     "input_schema",
     "logit_bias",
@@ -179,7 +194,7 @@ mod tests {
         let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
         let readings: Vec<Reading> = decode(&Bytes::from(body)).iter().map(read).collect();
         let mut traits = BTreeSet::new();
-        super::traits(&readings, &mut traits);
+        super::traits(Api::Responses, &readings, &mut traits);
         let shown = traits.into_iter().filter(|seen| seen.what != KEYS && !seen.what.is_empty());
         shown.map(|seen| format!("{} {}", seen.what, seen.is)).collect()
     }

@@ -12,7 +12,7 @@ pub(super) fn traits(recording: &Recording, frames: &[Frame], readings: &[Readin
     };
     let headers = &recording.response.headers;
     add("end of body", recording.response.end.as_str());
-    add("sentinel", if readings.contains(&Reading::Sentinel) { "[DONE]" } else { "none" });
+    add("sentinel", if readings.iter().any(is_sentinel) { "[DONE]" } else { "none" });
     if recording.provenance.fidelity != Fidelity::Events {
         let said: Vec<&Frame> = frames.iter().filter(|frame| frame.data.is_some()).collect();
         add("event line", some(&said, |frame| frame.event.is_some()));
@@ -37,6 +37,11 @@ pub(super) fn traits(recording: &Recording, frames: &[Frame], readings: &[Readin
         traits.insert(Trait::new("headers", "", "seen"));
         traits.extend(headers.iter().map(|(name, _)| Trait::new("headers", plain(name), "sent")));
     }
+}
+
+/// Whether it is `[DONE]`, which is an event where it ends the stream.
+fn is_sentinel(reading: &Reading) -> bool {
+    *reading == Reading::Sentinel || reading.event().is_some_and(|event| event.kind == "[DONE]")
 }
 
 /// Whether it is so of all, some, or none.

@@ -70,9 +70,9 @@ fn departure(kind: AnomalyKind) -> Option<&'static str> {
 }
 
 /// What is before the first event.
-const START: &str = "(start)";
+pub(super) const START: &str = "(start)";
 /// What stands for all events of items in the life of a response.
-const ITEMS: &str = "(items)";
+pub(super) const ITEMS: &str = "(items)";
 
 struct Lanes<'a> {
     traits: &'a mut BTreeSet<Trait>,

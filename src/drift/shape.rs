@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, fields, framing, lifecycle};
+use super::{Change, fields, framing, lanes, lifecycle};
 use crate::{
     corpus::format::sha256,
-    stream::{Api, Reading, Recording, decode, read},
+    stream::{Api, Reading, Recording},
 };
 
 /// Something that is so of a recording.
@@ -48,7 +48,7 @@ impl Count {
     }
 }
 
-/// What the streams of one backend are like.
+/// What the streams of one backend on one wire are like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
     /// How often each trait was seen. `stream` itself is one, so its count is the number of streams.
@@ -56,20 +56,27 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of one recording. Anything but a stream of the Responses API under status 200 has only its status.
+    /// The shape of one recording. An answer of HTTP that is no stream under status 200 has only its status.
     #[must_use]
     pub fn of(recording: &Recording) -> Self {
         let mut traits = BTreeSet::new();
-        if recording.api == Api::Responses {
+        let api = recording.api;
+        let is_http = Api::OF_EVENTS.contains(&api);
+        if is_http {
             traits.insert(Trait::new("stream", "status", format!("\"{}\"", recording.response.status)));
         }
-        if recording.api == Api::Responses && recording.response.status == 200 {
-            let frames = decode(&recording.body);
-            let readings: Vec<Reading> = frames.iter().map(read).collect();
+        if !is_http || recording.response.status == 200 {
+            let frames = api.decode(&recording.body);
+            let readings: Vec<Reading> = frames.iter().map(|frame| api.read(frame)).collect();
             traits.insert(Self::streams());
-            framing::traits(recording, &frames, &readings, &mut traits);
-            lifecycle::traits(&readings, &mut traits);
-            fields::traits(&readings, &mut traits);
+            if is_http {
+                framing::traits(recording, &frames, &readings, &mut traits);
+            }
+            match api {
+                Api::Responses => lifecycle::traits(&readings, &mut traits),
+                Api::Chat | Api::AppServer => lanes::traits(api, &readings, &mut traits),
+            }
+            fields::traits(api, &readings, &mut traits);
         }
         let day = day(&recording.provenance.when);
         let count = Count { recordings: 1, first: day.clone(), last: day, accepted: None };
@@ -135,6 +142,15 @@ impl Shape {
 
     fn streams() -> Trait {
         Trait::new("stream", "", "seen")
+    }
+}
+
+/// What a recording is counted under: its backend and, where it is not of the Responses API, its wire.
+#[must_use]
+pub fn counted_under(recording: &Recording) -> String {
+    match recording.api {
+        Api::Responses => recording.backend.clone(),
+        api => format!("{} {}", recording.backend, api.as_str()),
     }
 }
 

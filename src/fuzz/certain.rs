@@ -1,13 +1,15 @@
 //! Certainty. What a stream that contradicts itself says is anybody's guess: its readers are held to what holds for any
 //! bytes, and to nothing else.
 
+mod chat;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::{
     mutate::{Scenario, Session},
-    stream::{Anomaly, AnomalyKind, Event, Reading, anomalies, terminal_agreement},
+    stream::{Anomaly, AnomalyKind, Api, Event, Reading, Status, anomalies, terminal_agreement},
 };
 
 /// Rules that hold whatever the bytes are.
@@ -23,8 +25,15 @@ pub(super) const ALWAYS: &[&str] = &[
 ];
 
 /// Whether a recording says one thing: it keeps to the grammar where that decides what is said, its items have a type,
-/// and its terminal frame lists what was streamed.
+/// and its terminal frame lists what was streamed. On the other wires, whether it is as the grammar made it.
 pub(super) fn is_certain(session: &Session) -> bool {
+    if session.api() != Api::Responses {
+        let events: Vec<&Event> = session.readings().iter().filter_map(|reading| reading.event()).collect();
+        return session.readings().iter().all(|reading| !matches!(**reading, Reading::Undecodable { .. }))
+            && session.transcript().status != Status::Truncated
+            && session.frames().iter().all(|frame| frame.complete)
+            && (session.api() != Api::Chat || chat::says_one_thing(&events));
+    }
     let readings = || session.readings().iter().map(AsRef::<Reading>::as_ref);
     // Nobody needs the probabilities of words, and many backends leave them out.
     let is_harmless = |anomaly: &Anomaly| HARMLESS.contains(&anomaly.kind) || anomaly.detail.ends_with(".logprobs");
@@ -47,6 +56,9 @@ pub(super) fn is_certain(session: &Session) -> bool {
 pub(super) fn stays_certain(scenario: &Scenario) -> bool {
     if scenario.id().edits.len() < 2 {
         return true;
+    }
+    if scenario.session().api() != Api::Responses {
+        return false;
     }
     let Ok(staged) = scenario.stage() else { return false };
     let readings = || staged.readings.iter().map(AsRef::<Reading>::as_ref);
@@ -226,7 +238,7 @@ mod tests {
     use crate::fuzz::{compose::recording, grammar::turn};
 
     fn session(body: Bytes) -> Session {
-        Session::new(recording("fuzz/test".parse().expect("an id"), body))
+        Session::new(recording("fuzz/test".parse().expect("an id"), Api::Responses, body))
     }
 
     proptest! {

@@ -5,7 +5,11 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{damage::damaged, draw::Draw, grammar::turn};
+use super::{
+    damage::damaged,
+    draw::Draw,
+    grammar::{app_server, chat, turn},
+};
 use crate::{
     mutate::{
         Delivery, Draft, Edit, Mutation, Scenario, ScenarioId, Sent, Session,
@@ -20,6 +24,8 @@ use crate::{
 pub struct Source {
     /// Recordings to start from, besides what the grammar says.
     pub bases: Vec<Arc<Session>>,
+    /// The wires of the sessions that are made up.
+    pub apis: Vec<Api>,
     /// What is drawn.
     pub seed: u64,
     /// The most edits that are stacked.
@@ -34,7 +40,8 @@ impl Source {
     pub fn case(&self, number: u64) -> Scenario {
         let mut draw = Draw::new(self.seed, number);
         let mut session = self.base(&mut draw, number);
-        if draw.once_in(DAMAGED) {
+        // A session of lines that the client's own side is damaged in is nobody's session.
+        if draw.once_in(DAMAGED) && session.api() != Api::AppServer {
             let other = self.base(&mut draw, number);
             let body = damaged(&mut draw, &session.recording().body, &other.recording().body);
             session = Arc::new(with_body(&session, self.id(number), body));
@@ -49,7 +56,17 @@ impl Source {
         let is_taken = !self.bases.is_empty() && !draw.once_in(2);
         match draw.one(&self.bases) {
             Some(base) if is_taken => Arc::clone(base),
-            _ => Arc::new(Session::new(recording(self.id(number), draw.of(turn()).body()))),
+            _ => {
+                // Where there is one wire, nothing is drawn for it: what a seed stands for must not change.
+                let api = if self.apis.len() > 1 { draw.one(&self.apis) } else { self.apis.first() };
+                let (api, id) = (api.copied().unwrap_or_default(), self.id(number));
+                let body = match api {
+                    Api::Responses => draw.of(turn()).body(),
+                    Api::Chat => draw.of(chat::turn()).body(),
+                    Api::AppServer => draw.of(app_server::turn()).body(),
+                };
+                Arc::new(Session::new(recording(id, api, body)))
+            }
         }
     }
 
@@ -66,7 +83,7 @@ impl Source {
             if !draft.pauses.is_empty() {
                 break;
             }
-            let Some(mutation) = self.mutation(draw) else { continue };
+            let Some(mutation) = self.mutation(draw, session.api()) else { continue };
             // Done twice, most of them use the same names and numbers again: that is another fault, of ours.
             if edits.iter().any(|edit: &Edit| edit.mutation.id() == mutation.id()) {
                 continue;
@@ -83,10 +100,10 @@ impl Source {
         (edits, waits || !draft.pauses.is_empty())
     }
 
-    fn mutation(&self, draw: &mut Draw) -> Option<&'static dyn Mutation> {
+    fn mutation(&self, draw: &mut Draw, api: Api) -> Option<&'static dyn Mutation> {
         // Drawn in any case: who is under test must not change what else is drawn.
         let is_costly = draw.once_in(COSTLY) && self.costly;
-        let all: Vec<_> = mutations().filter(|mutation| mutation.is_costly() == is_costly).collect();
+        let all: Vec<_> = mutations().filter(|one| one.is_costly() == is_costly && one.apis().contains(&api)).collect();
         draw.one(&all).copied()
     }
 }
@@ -108,10 +125,10 @@ fn delivery(draw: &mut Draw, session: &Session) -> &'static dyn Delivery {
 
 /// A recording that nobody made, with this body.
 #[must_use]
-pub(super) fn recording(id: RecordingId, body: Bytes) -> Recording {
+pub(super) fn recording(id: RecordingId, api: Api, body: Bytes) -> Recording {
     Recording {
         id,
-        api: Api::Responses,
+        api,
         backend: "openai".to_owned(),
         model: None,
         tags: TAGS.map(str::to_owned).to_vec(),

@@ -46,7 +46,7 @@ pub fn baked(scenario: &Scenario) -> Option<Scenario> {
     let old = scenario.session().recording();
     let id = name(&wire.body);
     let response = Response { status: wire.status, headers: wire.headers, end, coded: None };
-    let new = Recording { response, request: old.request.clone(), ..recording(id.clone(), wire.body) };
+    let new = Recording { response, request: old.request.clone(), ..recording(id.clone(), old.api, wire.body) };
     let id = ScenarioId { recording: id, edits: Vec::new(), delivery: scenario.id().delivery };
     Scenario::new(id, Arc::new(Session::new(new))).ok()
 }

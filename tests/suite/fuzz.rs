@@ -12,7 +12,7 @@ use codex_conformance::{
     fuzz::{Outcome, Search, Source, grammar::turn},
     judge::Level,
     replay::{Stop, targets},
-    stream::{AnomalyKind, Status, anomalies, decode, read, terminal_agreement, transcribe},
+    stream::{AnomalyKind, Api, Status, anomalies, decode, read, terminal_agreement, transcribe},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -62,7 +62,7 @@ proptest! {
 }
 
 fn source(seed: u64) -> Source {
-    Source { bases: Vec::new(), seed, compose: 3, costly: false }
+    Source { bases: Vec::new(), apis: vec![Api::Responses], seed, compose: 3, costly: false }
 }
 
 fn search(target: Arc<dyn Target>, seed: u64, runs: u64) -> Search {

@@ -14,7 +14,7 @@ use std::{
 
 use codex_conformance::{
     Corpus, Recording,
-    drift::{Fresh, Severity, Shape, compare},
+    drift::{Fresh, Severity, Shape, compare, counted_under},
     replay::Stop,
     report::{Backend, Looked, Night},
 };
@@ -174,10 +174,10 @@ fn backends(
     baseline: &BTreeMap<String, Shape>,
     looked: &mut Looked,
 ) -> Vec<Backend> {
-    let names: BTreeSet<&str> = recordings.iter().map(|recording| recording.backend.as_str()).collect();
+    let names: BTreeSet<String> = recordings.iter().map(counted_under).collect();
     let mut backends = Vec::new();
     for name in names {
-        let Some(known) = baseline.get(name).filter(|shape| shape.recordings() > 0) else {
+        let Some(known) = baseline.get(&name).filter(|shape| shape.recordings() > 0) else {
             let others: Vec<&str> = baseline.keys().map(String::as_str).collect();
             let others = match others.as_slice() {
                 [] => String::new(),
@@ -191,7 +191,7 @@ fn backends(
             ));
             continue;
         };
-        let of = || recordings.iter().filter(|recording| recording.backend == name);
+        let of = || recordings.iter().filter(|recording| counted_under(recording) == name);
         let fresh: Vec<Fresh> = of().map(fresh).collect();
         let comparison = compare(known, &fresh);
         if comparison.fresh == 0 {
@@ -199,7 +199,7 @@ fn backends(
         }
         let models: BTreeSet<String> = of().filter_map(|recording| recording.model.clone()).collect();
         backends.push(Backend {
-            name: name.to_owned(),
+            name: name.clone(),
             models: models.into_iter().collect(),
             baseline: comparison.baseline,
             days: known.days(),

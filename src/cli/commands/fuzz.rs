@@ -14,6 +14,7 @@ use codex_conformance::{
     mutate::Part,
     replay::{Lab, Stop},
     report::legible,
+    stream::Api,
 };
 
 use super::{
@@ -101,6 +102,9 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         let selected = sessions(&args.paths, terminal)?;
         (save::apart_from_regressions(&selected.sessions), selected.exit())
     };
+    // What nobody under test speaks is not made up for them.
+    let apis = Api::ALL.iter().copied().filter(|api| api.is_understood());
+    let apis = apis.filter(|api| targets.iter().any(|target| target.apis().contains(api))).collect();
     let is_outside = targets.iter().any(|target| target.feeds().contains(&Feed::Process));
     let search = Search {
         lab: Lab {
@@ -116,6 +120,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         },
         source: Source {
             bases,
+            apis,
             seed: args.seed.unwrap_or_else(|| started.number()),
             compose: usize::from(args.compose),
             costly: !is_outside,

@@ -9,7 +9,7 @@ pub use known::explanation;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::stream::{Api, Difference, Reading, Recording, anomalies, catalog, decode, read, terminal_agreement};
+use crate::stream::{Api, Difference, Event, Reading, Recording, anomalies, catalog, terminal_agreement};
 
 /// How often something was seen, by its name.
 pub type Counts = BTreeMap<String, usize>;
@@ -21,7 +21,7 @@ pub struct Stats {
     pub recordings: usize,
     /// Bytes of all bodies.
     pub bytes: usize,
-    /// Events of all Responses bodies.
+    /// Events of all bodies.
     pub events: usize,
     /// Recordings by wire.
     pub apis: Counts,
@@ -33,7 +33,7 @@ pub struct Stats {
     pub fidelities: Counts,
     /// Recordings by how the body ended.
     pub ends: Counts,
-    /// Responses recordings by the type of the first terminal event; `none` where there is none.
+    /// Recordings by the type of the first terminal event; `none` where there is none.
     pub terminals: Counts,
     /// Responses recordings by backend and what the `output` of the first terminal event is.
     pub outputs: BTreeMap<String, Counts>,
@@ -52,7 +52,7 @@ pub struct EventCount {
     pub events: usize,
     /// Recordings that have one.
     pub recordings: usize,
-    /// Whether the catalogue has the type.
+    /// Whether the catalogue has the type. It has those of the Responses API; of another wire every type counts as known.
     pub known: bool,
 }
 
@@ -109,16 +109,19 @@ impl Stats {
         count(&mut self.kinds, &word(&recording.provenance.kind));
         count(&mut self.fidelities, &word(&recording.provenance.fidelity));
         count(&mut self.ends, &word(&recording.response.end));
-        if recording.api == Api::Responses {
-            let readings: Vec<Reading> = decode(&recording.body).iter().map(read).collect();
-            self.events(&readings);
-            self.terminal(&recording.backend, &readings);
+        let api = recording.api;
+        let readings: Vec<Reading> = api.decode(&recording.body).iter().map(|frame| api.read(frame)).collect();
+        self.events(api, &readings);
+        let terminal = readings.iter().filter_map(Reading::event).find(|event| api.is_terminal(event));
+        count(&mut self.terminals, terminal.map_or("none", |event| event.kind.as_str()));
+        if api == Api::Responses {
+            self.output(&recording.backend, terminal);
             self.anomalies(&readings);
             self.agreement.recording(&recording.backend, &readings);
         }
     }
 
-    fn events(&mut self, readings: &[Reading]) {
+    fn events(&mut self, api: Api, readings: &[Reading]) {
         let mut seen = Counts::new();
         for event in readings.iter().filter_map(Reading::event) {
             count(&mut seen, &event.kind);
@@ -128,14 +131,11 @@ impl Stats {
             let row = self.event_types.entry(kind.clone()).or_default();
             row.events += events;
             row.recordings += 1;
-            row.known = catalog::find(&kind).is_some();
+            row.known = api != Api::Responses || catalog::find(&kind).is_some();
         }
     }
 
-    fn terminal(&mut self, backend: &str, readings: &[Reading]) {
-        let mut events = readings.iter().filter_map(Reading::event);
-        let terminal = events.find(|event| catalog::is_terminal(&event.kind));
-        count(&mut self.terminals, terminal.map_or("none", |event| event.kind.as_str()));
+    fn output(&mut self, backend: &str, terminal: Option<&Event>) {
         if let Some(response) = terminal.and_then(|event| event.get("response")) {
             let outputs = self.outputs.entry(backend.to_owned()).or_default();
             count(outputs, output_shape(response.get("output")));

@@ -1,8 +1,11 @@
-//! The grammar. Sessions as a backend may send them: every one is valid, and few of them are ordinary.
+//! The grammar. Sessions as a backend may send them: every one is valid, and few of them are ordinary. Those of the
+//! Responses API are here, and those of the other wires in [`chat`] and [`app_server`].
 //!
 //! `stream := stray* created stray* (queued | in_progress | stray)* item* terminal`, where the events of different
 //! items interleave, strangers stand anywhere, and any event may hold members that nobody knows.
 
+pub mod app_server;
+pub mod chat;
 mod item;
 mod text;
 mod tools;
@@ -126,7 +129,7 @@ impl Turn {
         }
         let rendered: Vec<_> = self.items.iter().enumerate().map(|(place, item)| item.render(place)).collect();
         let listed = rendered.iter().map(|item| item.whole.clone()).collect();
-        events.extend(self.woven(rendered.into_iter().map(|item| item.events)));
+        events.extend(woven(&self.weave, rendered.into_iter().map(|item| item.events)));
         for (place, stray) in &self.strays {
             events.insert(place.index(events.len() + 1), stray.clone());
         }
@@ -152,22 +155,6 @@ impl Turn {
             body.extend_from_slice(&encode(name, &event.to_string()));
         }
         body.freeze()
-    }
-
-    /// The events of all items. Those of one keep their order; at each turn of the weave another item goes on.
-    fn woven(&self, items: impl Iterator<Item = Vec<Value>>) -> Vec<Value> {
-        let mut left: Vec<_> = items.map(|events| events.into_iter().peekable()).collect();
-        let mut woven = Vec::new();
-        for turn in &self.weave {
-            left.retain_mut(|events| events.peek().is_some());
-            if left.is_empty() {
-                break;
-            }
-            let at = turn.index(left.len());
-            woven.extend(left[at].next());
-        }
-        woven.extend(left.into_iter().flatten());
-        woven
     }
 
     fn terminal(&self, listed: Value) -> Value {
@@ -214,4 +201,20 @@ impl Turn {
             "usage": usage,
         })
     }
+}
+
+/// The events of all items. Those of one keep their order; at each turn of the weave another item goes on.
+fn woven(weave: &[Index], items: impl Iterator<Item = Vec<Value>>) -> Vec<Value> {
+    let mut left: Vec<_> = items.map(|events| events.into_iter().peekable()).collect();
+    let mut woven = Vec::new();
+    for turn in weave {
+        left.retain_mut(|events| events.peek().is_some());
+        if left.is_empty() {
+            break;
+        }
+        let at = turn.index(left.len());
+        woven.extend(left[at].next());
+    }
+    woven.extend(left.into_iter().flatten());
+    woven
 }

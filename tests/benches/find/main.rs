@@ -11,6 +11,7 @@ use codex_conformance::{
     fuzz::{Event, Search, Source},
     judge::Level,
     replay::{Stop, targets},
+    stream::Api,
 };
 
 #[path = "../../shims/mod.rs"]
@@ -48,7 +49,7 @@ fn search(target: Arc<dyn Target>) -> Found {
     let id = target.id().to_owned();
     let search = Search {
         lab: Lab { targets: vec![target], jobs: 1, budget: None, ..Lab::default() },
-        source: Source { bases: Vec::new(), seed: 1, compose: 3, costly: true },
+        source: Source { bases: Vec::new(), apis: vec![Api::Responses], seed: 1, compose: 3, costly: true },
         first: 0,
         runs: None,
         part: (0, 1),

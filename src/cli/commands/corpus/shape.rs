@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use codex_conformance::{
     Recording,
     corpus::Corpus,
-    drift::{Shape, file_name, write},
+    drift::{Shape, counted_under, file_name, write},
 };
 
 use super::counted;
 use crate::cli::{commands::drift::opened, exit::Exit, failure::Failure, terminal::Terminal};
 
-/// Count what recordings are like, a table a backend.
+/// Count what recordings are like, a table a backend and wire.
 ///
 /// The tables hold paths, JSON kinds, names of headers, and words of fields that have few; no text. `drift` compares
 /// with them. Recordings that a table has counted at once are not added to it again.
@@ -38,10 +38,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     for problem in &corpus.problems {
         terminal.problem(&format!("{}: failed to {}", problem.name(), problem.error));
     }
-    let mut backends = BTreeMap::<&str, Vec<&Recording>>::new();
+    let mut backends = BTreeMap::<String, Vec<&Recording>>::new();
     for recording in &corpus.recordings {
         if args.of.as_ref().is_none_or(|day| recording.provenance.when.starts_with(day.as_str())) {
-            backends.entry(&recording.backend).or_default().push(recording);
+            backends.entry(counted_under(recording)).or_default().push(recording);
         }
     }
     if let (true, Some(day)) = (backends.is_empty(), &args.of) {
@@ -55,10 +55,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     for (backend, recordings) in backends {
         let mut shape = Shape::of_all(recordings);
         let Some(folder) = &args.into else {
-            terminal.result(&write(backend, &shape));
+            terminal.result(&write(&backend, &shape));
             continue;
         };
-        let path = folder.join(file_name(backend));
+        let path = folder.join(file_name(&backend));
         if args.add && path.exists() {
             let known = opened(&path)?;
             if known.has(&shape) {
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             }
             shape.add(&known);
         }
-        let text = write(backend, &shape);
+        let text = write(&backend, &shape);
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, text)).map_err(|error| {
             let error = format!("failed to write `{}`: {error}", path.display());
             Failure::new(Exit::Usage, error, "`--into DIR` names another folder")

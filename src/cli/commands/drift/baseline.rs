@@ -13,7 +13,7 @@ use codex_conformance::{
 
 use crate::cli::{exit::Exit, failure::Failure};
 
-/// The shape of every backend that a path tells of.
+/// The shape of every backend and wire that a path tells of.
 ///
 /// # Errors
 /// When there is nothing, or something that cannot be read.
@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path) -> Result<BTreeMap<String, Shape>, Failure> {
             return Err(Failure::new(Exit::Corpus, error, "`codex-conformance corpus check` says what is wrong"));
         }
         for recording in &corpus.recordings {
-            shapes.entry(recording.backend.clone()).or_default().add(&Shape::of(recording));
+            shapes.entry(drift::counted_under(recording)).or_default().add(&Shape::of(recording));
         }
     }
     for file in files {

@@ -36,7 +36,8 @@ pub(super) fn shapes(pending: &Path, night: &Night, recordings: &[Recording]) ->
         if counting.is_empty() || !night.could_look() {
             continue;
         }
-        let mut shape = Shape::of_all(recordings.iter().filter(|recording| recording.backend == backend.name));
+        let mut shape =
+            Shape::of_all(recordings.iter().filter(|recording| drift::counted_under(recording) == backend.name));
         shape.accept(&counting, &night.day);
         let changes = Backend { changes: counting, ..backend.clone() };
         let changes = serde_json::to_string_pretty(&changes).expect("changes are plain data");
