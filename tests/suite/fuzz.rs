@@ -9,7 +9,10 @@ use std::{
 
 use codex_conformance::{
     Lab, Target,
-    fuzz::{Outcome, Search, Source, grammar::turn},
+    fuzz::{
+        Outcome, Search, Source,
+        grammar::{chat, turn},
+    },
     judge::Level,
     replay::{Stop, targets},
     stream::{AnomalyKind, Api, Status, anomalies, decode, read, terminal_agreement, transcribe},
@@ -58,6 +61,25 @@ proptest! {
             _ => Status::Error,
         };
         prop_assert_eq!(transcript.status, status);
+    }
+
+    /// The same of Chat Completions: the answer, the calls that were begun, and how it ended.
+    #[test]
+    fn the_oracle_tells_what_was_made_of_chunks(turn in chat::turn()) {
+        let (chunks, transcript) = (turn.chunks(), Api::Chat.transcribe(&turn.body()));
+        prop_assert_eq!(&transcript.text, &turn.text());
+        let words = |path: &str| chunks.iter().filter_map(|chunk| chunk.pointer(path)?.as_str()).collect::<Vec<_>>();
+        let finish = words("/choices/0/finish_reason");
+        let (status, is_whole) = match finish.as_slice() {
+            [] => (Status::Error, false),
+            ["stop" | "tool_calls"] => (Status::Completed, true),
+            _ => (Status::Incomplete, false),
+        };
+        prop_assert_eq!(transcript.status, status);
+        if is_whole {
+            let calls = words("/choices/0/delta/tool_calls/0/id");
+            prop_assert_eq!(transcript.finished_calls().count(), calls.len());
+        }
     }
 }
 
