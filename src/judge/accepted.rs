@@ -43,6 +43,7 @@ impl Evidence<'_> {
             // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
             (Status::Failed | Status::Error, _) if self.begins_as_json() => &[Seen::Failed, Seen::Rejected],
             (Status::Failed | Status::Error, _) => &[Seen::Failed],
+            (Status::Interrupted, _) => &[Seen::Interrupted],
             (Status::Truncated, Ending::Interrupted) => &[Seen::Interrupted, Seen::TimedOut],
             (Status::Truncated, ending) if ending.is_open() => &[Seen::TimedOut, Seen::Truncated, Seen::Failed],
             (Status::Truncated, _) if self.ends_in_an_open_terminal() => {
@@ -94,6 +95,7 @@ impl Evidence<'_> {
                     Seen::Truncated,
                     Seen::Failed,
                 ],
+                Status::Interrupted => &[Seen::Interrupted, Seen::Unreachable, Seen::Truncated, Seen::Failed],
                 Status::Truncated => {
                     &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Unreachable, Seen::Failed]
                 }
@@ -114,6 +116,7 @@ impl Evidence<'_> {
                 Status::Completed => &[Seen::Completed, Seen::Rejected, Seen::Truncated, Seen::Failed],
                 Status::Incomplete => &[Seen::Incomplete, Seen::Rejected, Seen::Truncated, Seen::Failed],
                 Status::Failed | Status::Error => &[Seen::Failed, Seen::Rejected, Seen::Truncated],
+                Status::Interrupted => &[Seen::Interrupted, Seen::Rejected, Seen::Truncated, Seen::Failed],
                 Status::Truncated => &[Seen::Truncated, Seen::TimedOut, Seen::Rejected, Seen::Failed],
             });
         }

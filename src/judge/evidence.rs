@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     mutate::{CANARY, Edit, Scenario, Staged, Wire},
-    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, catalog, read, visible},
+    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -85,8 +85,9 @@ impl<'a> Evidence<'a> {
     pub fn ends_in_an_open_terminal(&self) -> bool {
         *self.ends_in_an_open_terminal.get_or_init(|| {
             let last = self.frames.last().filter(|frame| !frame.complete);
-            let whole = last.map(|frame| read(&Frame { complete: true, ..frame.clone() }));
-            whole.and_then(|reading| reading.event().map(|event| catalog::is_terminal(&event.kind))).unwrap_or(false)
+            let api = self.wire.api;
+            let whole = last.map(|frame| api.read(&Frame { complete: true, ..frame.clone() }));
+            whole.and_then(|reading| reading.event().map(|event| api.is_terminal(event))).unwrap_or(false)
         })
     }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    catalog, chat,
+    app_server, catalog, chat,
     decoder::decode,
     event::{Event, Reading, read},
     fold::fold,
@@ -73,7 +73,10 @@ impl Api {
     /// Cuts a whole body into frames that share its memory.
     #[must_use]
     pub fn decode(self, body: &Bytes) -> Vec<Frame> {
-        decode(body)
+        match self {
+            Self::Responses | Self::Chat => decode(body),
+            Self::AppServer => app_server::decode(body),
+        }
     }
 
     /// Reads a frame.
@@ -81,7 +84,8 @@ impl Api {
     pub fn read(self, frame: &Frame) -> Reading {
         match self {
             Self::Chat => chat::read(frame),
-            Self::Responses | Self::AppServer => read(frame),
+            Self::Responses => read(frame),
+            Self::AppServer => app_server::read(frame),
         }
     }
 
@@ -89,7 +93,8 @@ impl Api {
     pub fn fold<'a>(self, readings: impl IntoIterator<Item = &'a Reading>) -> Transcript {
         match self {
             Self::Chat => chat::fold(readings),
-            Self::Responses | Self::AppServer => fold(readings),
+            Self::Responses => fold(readings),
+            Self::AppServer => app_server::fold(readings),
         }
     }
 
@@ -98,7 +103,8 @@ impl Api {
     pub fn is_terminal(self, event: &Event) -> bool {
         match self {
             Self::Chat => chat::is_terminal(event),
-            Self::Responses | Self::AppServer => catalog::is_terminal(&event.kind),
+            Self::Responses => catalog::is_terminal(&event.kind),
+            Self::AppServer => app_server::is_terminal(&event.kind),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod api;
+pub mod app_server;
 pub mod catalog;
 pub mod chat;
 mod decoder;

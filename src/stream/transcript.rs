@@ -90,6 +90,8 @@ pub enum Status {
     Error,
     /// The body ended before any terminal event.
     Truncated,
+    /// The caller stopped it, and the provider says so.
+    Interrupted,
 }
 
 /// An error as the wire tells it. Members that are not strings are shown as JSON.
@@ -179,7 +181,7 @@ impl Usage {
 }
 
 /// A whole number, also one written as `15.0`.
-fn counter(value: Option<&Value>) -> Option<i64> {
+pub(super) fn counter(value: Option<&Value>) -> Option<i64> {
     let value = value?;
     #[expect(clippy::cast_possible_truncation, reason = "only whole numbers within the exact range of f64 are cast")]
     value.as_i64().or_else(|| {
