@@ -48,7 +48,7 @@ impl Turn {
     fn open(&mut self, params: &Value) {
         let Some(item) = params.get("item").and_then(|item| item_of(item, false)) else { return };
         self.items.retain(|other| other.finished || other.id != item.id || item.id.is_none());
-        if item.is_answer() {
+        if matches!(item.body, Body::Message { .. }) && !self.is_whole(item.id.as_deref()) {
             self.items.push(item);
         }
     }
@@ -56,6 +56,9 @@ impl Turn {
     fn add(&mut self, params: &Value) {
         let id = params.get("itemId").and_then(Value::as_str);
         let delta = params.get("delta").and_then(Value::as_str).unwrap_or_default();
+        if self.is_whole(id) {
+            return;
+        }
         let open = self.items.iter_mut().rev().find(|item| !item.finished && item.id.as_deref() == id);
         match open.map(|item| &mut item.body) {
             Some(Body::Message { content, .. }) => match content.first_mut() {
@@ -70,6 +73,11 @@ impl Turn {
                 body: Body::Message { phase: None, content: vec![part(delta)] },
             }),
         }
+    }
+
+    /// Whether an item of this id has come whole. What comes of it after that is late.
+    fn is_whole(&self, id: Option<&str>) -> bool {
+        id.is_some() && self.items.iter().any(|item| item.finished && item.id.as_deref() == id)
     }
 
     /// An item is whole: only that makes it one.
