@@ -1,9 +1,10 @@
 //! What a body says about itself. The rest has to come from beside it.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::stream::{Api, Frame, catalog};
+use crate::stream::{Api, Frame, Reading, catalog};
 
 /// What the frames of one response tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,21 @@ pub(super) fn facts(frames: &[Frame]) -> Option<Facts> {
     })
 }
 
+/// Reads the lines of a session up to the thread that it starts. `None` where it starts none.
+pub(super) fn facts_of_session(body: &Bytes) -> Option<Facts> {
+    let api = Api::AppServer;
+    let replies = api.decode(body).into_iter().filter_map(|frame| match api.read(&frame) {
+        Reading::Event(event) if event.kind == "reply" => Some(event.value),
+        _ => None,
+    });
+    let started = replies.into_iter().find(|reply| reply.pointer("/result/thread").is_some())?;
+    Some(Facts {
+        api,
+        model: started.pointer("/result/model").and_then(|model| Some(model.as_str()?.to_owned())),
+        created: started.pointer("/result/thread/createdAt").and_then(date),
+    })
+}
+
 fn payload(frame: &Frame) -> Option<Value> {
     serde_json::from_str(frame.dispatched()?).ok()
 }
@@ -57,8 +73,6 @@ const FIRST_OF_2020: i64 = 1_577_836_800;
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
     use crate::stream::decode;
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use walkdir::WalkDir;
 
 use super::{
-    facts::{Facts, facts},
+    facts::{Facts, facts, facts_of_session},
     finish::users,
     import::{Payload, Refusal, Source},
     naming::{self, Naming},
@@ -136,7 +136,10 @@ impl Importer {
                 Some(told) => Sibling::clone(told),
                 None => Sibling::of(&file.path)?,
             };
-            let bodies = split(&payload.body, &decode(&payload.body));
+            let bodies = match told.api {
+                Some(Api::AppServer) => vec![payload.body.clone()],
+                _ => split(&payload.body, &decode(&payload.body)),
+            };
             let is_concatenated = bodies.len() > 1;
             for (number, body) in bodies.into_iter().enumerate() {
                 let told = if number == 0 { told.clone() } else { told.of_later_response() };
@@ -148,7 +151,10 @@ impl Importer {
         let mut recordings = Vec::with_capacity(count);
         for ((part, told, is_concatenated), number) in parts.into_iter().zip(1..) {
             let frames = decode(&part.body);
-            let facts = facts(&frames);
+            let facts = match told.api {
+                Some(Api::AppServer) => facts_of_session(&part.body),
+                _ => facts(&frames),
+            };
             // A body that says nothing of itself is taken where the file says what it is, such as an error.
             let Some(api) = told.api.or(facts.as_ref().map(|facts| facts.api)) else {
                 return Err(Refusal::NoEvents { frames: frames.len() });

@@ -2,7 +2,14 @@
 
 use bytes::Bytes;
 
-use super::{Payload, Refusal, Source, chunks::Chunks, har::Har, raw::Raw, vcr::Vcr};
+use super::{
+    Payload, Refusal, Source,
+    chunks::Chunks,
+    har::Har,
+    lines::{Lines, is_session},
+    raw::Raw,
+    vcr::Vcr,
+};
 
 /// The source that fits.
 pub(super) struct Auto;
@@ -23,6 +30,9 @@ impl Source for Auto {
     fn unpack(&self, extension: &str, file: &Bytes) -> Result<Vec<Payload>, Refusal> {
         let by_name = [&Raw as &dyn Source, &Chunks, &Har, &Vcr].into_iter().find(|source| source.is_meant(extension));
         let starts_as_json = || file.trim_ascii_start().starts_with(b"{");
+        if is_session(file) {
+            return Lines.unpack(extension, file);
+        }
         match by_name {
             Some(source) => source.unpack(extension, file),
             None if starts_as_json() => Chunks.unpack(extension, file),
@@ -45,6 +55,7 @@ mod tests {
         assert_eq!(fidelity("txt", "\n: hello\n\ndata: {}\n\n"), Some(Fidelity::Body));
         assert_eq!(fidelity("json", "event: x\ndata: {}\n\n"), Some(Fidelity::Body));
         assert_eq!(fidelity("json", "{\"type\":\"a\"}\n{\"type\":\"b\"}\n"), Some(Fidelity::Events));
+        assert_eq!(fidelity("jsonl", "> {\"id\":1,\"method\":\"initialize\"}\n"), Some(Fidelity::Body));
         assert_eq!(fidelity("md", "# A page\n\nwith text\n"), None);
     }
 }

@@ -17,6 +17,7 @@ shelf! {
     auto::Auto,
     chunks::Chunks,
     har::Har,
+    lines::Lines,
     raw::Raw,
     vcr::Vcr,
 }
@@ -90,7 +91,7 @@ pub enum Refusal {
     #[error("is not an event stream: no line is a `data`, `event`, or comment line")]
     NotSse,
     /// There are frames, and none of them is an event of a known wire.
-    #[error("has no event of the Responses or Chat wire (frames: {frames})")]
+    #[error("has no event of a known wire (frames: {frames})")]
     NoEvents {
         /// How many frames it has.
         frames: usize,
