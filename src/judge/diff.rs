@@ -41,7 +41,7 @@ pub fn diff(expected: &Observation, seen: &Observation) -> Vec<Line> {
     keep_what_is_reported!(text refusal tool_calls items encrypted usage response_id executed outcomes requests left_open);
     // What only the target can know is not held against anything.
     let requests = seen.requests.filter(|_| expected.requests.is_some());
-    let seen = Observation { streamed: None, waits: None, requests, ..seen.clone() };
+    let seen = Observation { streamed: None, waits: None, said: None, requests, ..seen.clone() };
     let (expected, seen) = (json(&expected), json(&seen));
     let diff = TextDiff::from_lines(&expected, &seen);
     let lines = diff.iter_all_changes().map(|change| Line {

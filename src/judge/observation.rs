@@ -59,6 +59,10 @@ pub struct Observation {
     /// disturb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits: Option<Vec<u64>>,
+    /// What the client of an app-server said to it, in order, as the harness heard it: the methods of requests and
+    /// notifications, and of replies what they answer and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Vec<String>>,
 }
 
 impl Observation {
@@ -82,6 +86,7 @@ impl Observation {
             requests: None,
             left_open: None,
             waits: None,
+            said: None,
         }
     }
 

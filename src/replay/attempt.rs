@@ -9,10 +9,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::sleep;
 
-use super::{script::ScriptedBody, server::Mounted, witness::Witness};
+use super::{
+    app_server::{AppServer, Heard},
+    script::ScriptedBody,
+    server::Mounted,
+    witness::Witness,
+};
 use crate::{
     judge::Feed,
     mutate::{Ending, Opening, Wire},
+    stream::{Api, Reading},
 };
 
 /// A scenario about to be sent.
@@ -20,6 +26,7 @@ use crate::{
 pub struct Attempt {
     wire: Arc<Wire>,
     witness: Arc<Witness>,
+    heard: Arc<Heard>,
     source: Source,
 }
 
@@ -104,23 +111,23 @@ impl Attempt {
     /// An attempt at an answer without a socket.
     #[must_use]
     pub fn direct(wire: Arc<Wire>) -> Self {
-        Self { wire, witness: Arc::default(), source: Source::Direct }
+        Self { wire, witness: Arc::default(), heard: Arc::default(), source: Source::Direct }
     }
 
     pub(super) fn http(mounted: &Mounted, client: &reqwest::Client) -> Self {
         let source = Source::Http { base_url: mounted.base_url().to_owned(), client: client.clone() };
-        Self { wire: mounted.wire(), witness: mounted.witness(), source }
+        Self { wire: mounted.wire(), witness: mounted.witness(), heard: Arc::default(), source }
     }
 
     pub(super) fn process(mounted: &Mounted, errand: Errand) -> Self {
         let source = Source::Process { base_url: mounted.base_url().to_owned(), errand: Arc::new(errand) };
-        Self { wire: mounted.wire(), witness: mounted.witness(), source }
+        Self { wire: mounted.wire(), witness: mounted.witness(), heard: Arc::default(), source }
     }
 
     /// An attempt at what another process serves, of which nothing is known here.
     pub(super) fn at(base_url: &str, client: &reqwest::Client) -> Self {
         let source = Source::Http { base_url: base_url.to_owned(), client: client.clone() };
-        Self { wire: Arc::default(), witness: Arc::default(), source }
+        Self { wire: Arc::default(), witness: Arc::default(), heard: Arc::default(), source }
     }
 
     /// How it is fed.
@@ -192,6 +199,10 @@ impl Attempt {
 
     /// Comes when the caller is to stop the turn, a moment after the last byte was read; in most scenarios never.
     pub async fn interruption(&self) {
+        if self.wire.api == Api::AppServer {
+            self.heard.interrupt().await;
+            return sleep(A_MOMENT).await;
+        }
         if self.wire.ending != Ending::Interrupted {
             std::future::pending::<()>().await;
         }
@@ -226,6 +237,30 @@ impl Attempt {
         };
         let body = reply.body.inspect_ok(move |chunk| witness.read(chunk.len()));
         Ok(Reply { body: Box::pin(body), ..reply })
+    }
+
+    /// What starts the app-servers of the scenario: fakes in this process, which play it. The first that is started
+    /// plays the first answer, the next the one after it.
+    #[must_use]
+    pub fn app_server(&self) -> AppServer {
+        AppServer { wire: Arc::clone(&self.wire), witness: Arc::clone(&self.witness), heard: Arc::clone(&self.heard) }
+    }
+
+    /// How many turns a client of an app-server is to ask for, one after the other in one session. It tells of the last.
+    #[must_use]
+    pub fn turns(&self) -> usize {
+        let of = |wire: &Wire| {
+            let frames = wire.api.decode(&wire.body);
+            let is_start = |reading: &Reading| reading.event().is_some_and(|event| event.kind == "> turn/start");
+            frames.iter().filter(|frame| is_start(&wire.api.read(frame))).count().max(1)
+        };
+        self.wire.earlier.iter().chain([&*self.wire]).map(of).sum()
+    }
+
+    /// What the client of an app-server said to it, as the fake heard it. `None` on other wires, and of a program.
+    pub(super) fn said(&self) -> Option<Vec<String>> {
+        let is_heard = self.wire.api == Api::AppServer && self.feed() == Feed::Direct;
+        is_heard.then(|| self.heard.said())
     }
 
     async fn open_script(&self) -> io::Result<Reply> {

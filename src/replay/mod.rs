@@ -1,6 +1,7 @@
 //! The loop: every scenario served to every target, observed, and judged.
 
 mod apart;
+mod app_server;
 mod attempt;
 mod bench;
 mod items;
@@ -15,6 +16,7 @@ mod thread;
 mod witness;
 
 pub use apart::{BASE_URL, observe_apart};
+pub use app_server::{AppServer, Exit, serve_app_server};
 pub use attempt::{Attempt, Feature, Limits, Reply, Tool};
 pub use lab::{Lab, Stop};
 pub use outside::{Outside, Program, end_programs, protocol_schema};

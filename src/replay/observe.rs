@@ -28,7 +28,7 @@ pub(super) async fn observe(target: &dyn Target, attempt: &Attempt, allowed: Dur
     };
     // What the harness saw goes before what the target says.
     let requests = Some(attempt.requests()).filter(|requests| *requests > 0).or(seen.requests);
-    Ok(Observation { requests, waits: attempt.waits(), ..seen })
+    Ok(Observation { requests, waits: attempt.waits(), said: attempt.said().or(seen.said.clone()), ..seen })
 }
 
 /// What a target makes of a wire without a socket, from within a thread that has another clock.
