@@ -90,7 +90,7 @@ pub use cancel::Cancel;
 pub use clocks::Clocks;
 pub use observer::{Observed, Observer};
 pub use outcome::{
-    Clock, Ending, Item, Outcome, OutputSource, Part, Partial, ResponseError, ToolCall, Truncation, Turn, Usage,
+    Answer, Clock, Ending, Item, Outcome, OutputSource, Part, Partial, ResponseError, ToolCall, Truncation, Turn, Usage,
 };
 pub use request::{Auth, Request};
 pub use retry::RetryPolicy;

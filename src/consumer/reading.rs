@@ -9,7 +9,7 @@ use super::chat::{DONE, Message, Step};
 use super::clocks::Deadlines;
 use super::decode::{Chunk, Frame, Guard, ResponseHead, TooLarge, parse_block, readable};
 use super::observer::Signal;
-use super::outcome::{Ending, OutputSource, Partial, ResponseError, Truncation, Turn, Usage};
+use super::outcome::{Answer, Ending, OutputSource, Partial, ResponseError, Truncation, Turn, Usage};
 use super::terminal::{Verdict, is_terminal, verdict};
 
 /// A response on its way in.
@@ -203,7 +203,14 @@ impl Reading {
                     items.iter().for_each(|item| sink(Signal::Item(item)));
                     let source = if items.is_empty() { OutputSource::Nothing } else { OutputSource::Deltas };
                     let (response_id, model, usage) = (message.id(), message.model(), message.usage());
-                    Ending::Completed(Turn { response_id, model, items, usage, output_source: source })
+                    Ending::Completed(Turn {
+                        response_id,
+                        model,
+                        items,
+                        usage,
+                        output_source: source,
+                        answer: Answer::All,
+                    })
                 }
             },
             Verdict::Incomplete(reason) => Ending::Incomplete { reason, partial: self.partial() },
@@ -249,6 +256,7 @@ impl Reading {
             items: settled.items,
             usage: self.usage.take(),
             output_source: settled.source,
+            answer: Answer::All,
         }
     }
 

@@ -11,7 +11,7 @@ mod usage;
 pub use item::{Item, Part};
 pub use partial::Partial;
 pub use response_error::ResponseError;
-pub use turn::{OutputSource, ToolCall, Turn};
+pub use turn::{Answer, OutputSource, ToolCall, Turn};
 pub use usage::Usage;
 
 pub(super) use item::is_answer;
@@ -155,6 +155,9 @@ pub enum Truncation {
         /// How many frames.
         frames: u32,
     },
+    /// The app-server was gone before the turn ended.
+    #[error("the app-server ended before the turn did")]
+    ServerGone,
     /// The response was called complete, but none of its items could be read.
     #[error("response completed but none of its items could be read")]
     NothingReadable,
@@ -169,6 +172,8 @@ pub enum Clock {
     Idle,
     /// The run as a whole took too long.
     Overall,
+    /// An app-server did not answer a request.
+    Reply,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Item, Usage};
+use super::{Item, Usage, is_answer};
 
 /// Everything a completed response holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,18 @@ pub struct Turn {
     pub usage: Option<Usage>,
     /// Where the weakest of the items came from.
     pub output_source: OutputSource,
+    /// Which of its messages are the answer.
+    pub answer: Answer,
+}
+
+/// Which messages of a turn are its answer, of those that are not commentary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Answer {
+    /// All of them: they are one response.
+    #[default]
+    All,
+    /// The last one: the turn is a whole session of requests and tools, and what was said on the way was not marked.
+    Last,
 }
 
 /// Where the items of a turn were taken from, best first.
@@ -46,10 +58,15 @@ pub struct ToolCall<'a> {
 }
 
 impl Turn {
-    /// The answer: the text of all messages that are not commentary, joined without a separator.
+    /// The answer: the text of the messages that are not commentary, joined without a separator, or of the last of
+    /// them, as [`answer`](Self::answer) says.
     #[must_use]
     pub fn text(&self) -> String {
-        self.items.iter().map(Item::answer_text).collect()
+        let is_answer = |item: &&Item| matches!(item, Item::Message { phase, .. } if is_answer(phase.as_deref()));
+        match self.answer {
+            Answer::All => self.items.iter().map(Item::answer_text).collect(),
+            Answer::Last => self.items.iter().rev().find(is_answer).map(Item::answer_text).unwrap_or_default(),
+        }
     }
 
     /// What the model said instead of answering, if it refused.
@@ -101,7 +118,14 @@ mod tests {
     }
 
     fn turn(items: Vec<Item>) -> Turn {
-        Turn { response_id: None, model: None, items, usage: None, output_source: OutputSource::Items }
+        Turn {
+            response_id: None,
+            model: None,
+            items,
+            usage: None,
+            output_source: OutputSource::Items,
+            answer: Answer::All,
+        }
     }
 
     #[test]

@@ -46,6 +46,22 @@ impl Usage {
             raw,
         })
     }
+
+    /// Reads the counters of the app-server, which have other names and no lists of details.
+    pub(in crate::consumer) fn of_counters(raw: Value) -> Option<Self> {
+        if !raw.is_object() {
+            return None;
+        }
+        let count = |name: &str| raw.get(name).and_then(whole_number);
+        Some(Self {
+            input: count("inputTokens"),
+            cached: count("cachedInputTokens"),
+            output: count("outputTokens"),
+            reasoning: count("reasoningOutputTokens"),
+            total: count("totalTokens"),
+            raw,
+        })
+    }
 }
 
 fn whole_number(value: &Value) -> Option<i64> {

@@ -126,6 +126,7 @@ fn told(outcome: &Outcome, shown: Shown) -> Observation {
                 Truncation::UndecodableTerminal { .. } => "undecodable_terminal",
                 Truncation::FrameTooLarge { .. } => "frame_too_large",
                 Truncation::UnfinishedCall { .. } => "unfinished_call",
+                Truncation::ServerGone => "server_gone",
                 _ => "truncated",
             };
             Observation { error: Some(own(class, cause.to_string())), ..so_far(Seen::Truncated, partial) }
@@ -135,6 +136,7 @@ fn told(outcome: &Outcome, shown: Shown) -> Observation {
                 Clock::FirstByte => "first_byte",
                 Clock::Idle => "idle",
                 Clock::Overall => "overall",
+                Clock::Reply => "reply",
             };
             Observation { error: Some(own(class, "the clock ran out".to_owned())), ..so_far(Seen::TimedOut, partial) }
         }
