@@ -30,6 +30,14 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Values of variables whose names say that they are nobody's business.
+pub(crate) fn secrets() -> Vec<String> {
+    let is_secret = |name: &str| ["KEY", "TOKEN", "SECRET", "PASSWORD"].iter().any(|end| name.ends_with(end));
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    variables.filter(|(name, _)| is_secret(&name.to_ascii_uppercase())).map(|(_, value)| value).collect()
+}
+
 /// Reads it.
 pub(crate) fn read() -> Environment {
     Environment {

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{
-    facts::facts,
+    facts::{facts, facts_of_session},
     journal::{Answered, Asked, Entry},
 };
 use crate::{
@@ -46,7 +46,7 @@ pub(super) fn finish(id: RecordingId, entries: Vec<Entry<'_>>) -> Result<Option<
         }
     }
     let (Some(asked), Some(Answered { status, headers })) = (asked, answered) else { return Ok(None) };
-    let Some(api) = api(&asked.path) else { return Ok(None) };
+    let Some(api) = asked.api.or_else(|| api(&asked.path)) else { return Ok(None) };
     let mut known = known_secrets(&asked.headers);
     let plain = |coding: Option<&str>, bytes: &[u8]| match coding {
         None => Ok(None),
@@ -60,13 +60,19 @@ pub(super) fn finish(id: RecordingId, entries: Vec<Entry<'_>>) -> Result<Option<
         bytes: std::mem::take(&mut body).into(),
     });
     let body = Bytes::from(undone.unwrap_or(body));
-    let told = facts(&decode(&body));
+    if api == Api::AppServer && body.is_empty() {
+        return Ok(None);
+    }
+    let told = match api {
+        Api::AppServer => facts_of_session(&body),
+        Api::Responses | Api::Chat => facts(&decode(&body)),
+    };
     let model = told.and_then(|facts| facts.model);
     let asked_for = || request.get("model").and_then(Value::as_str).map(str::to_owned);
     let recording = Recording {
         id,
         api,
-        backend: backend(&asked.upstream),
+        backend: if api == Api::AppServer { APP_SERVER.to_owned() } else { backend(&asked.upstream) },
         model: model.or_else(asked_for),
         tags: asked.label.tags,
         about: asked.label.about,
@@ -140,6 +146,9 @@ pub(super) fn users(request: &Value) -> Vec<String> {
     let told = ["user", "safety_identifier"].into_iter().filter_map(|name| request.get(name)?.as_str());
     told.filter(|user| user.len() >= SHORTEST_SECRET).map(str::to_owned).collect()
 }
+
+/// The name that recordings have for a child that speaks the wire of the app-server, whatever it is.
+const APP_SERVER: &str = "codex-app-server";
 
 /// Ends of host names, and the backend behind each.
 const KNOWN: &[(&str, &str)] = &[

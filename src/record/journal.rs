@@ -16,7 +16,7 @@ use aws_lc_rs::{
 use serde::{Deserialize, Serialize};
 
 use super::key::Key;
-use crate::stream::End;
+use crate::stream::{Api, End};
 
 /// What happened, in its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,9 @@ pub(super) struct Asked {
     /// What its recording is to say of itself.
     #[serde(default)]
     pub(super) label: Label,
+    /// The wire, where the path does not tell.
+    #[serde(default)]
+    pub(super) api: Option<Api>,
 }
 
 /// What a recording says of itself, where somebody knew before it was made.
@@ -281,6 +284,7 @@ mod tests {
                 path: "/responses".to_owned(),
                 headers: headers.clone(),
                 label: Label::default(),
+                api: None,
             }),
             Entry::RequestBody(b"{}".into()),
             Entry::Head(Answered { status: 200, headers }),

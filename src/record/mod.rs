@@ -19,6 +19,7 @@ pub mod proxy;
 mod review;
 mod sibling;
 mod split;
+mod tap;
 mod tape;
 
 pub use finish::Unfit;
@@ -27,4 +28,5 @@ pub use journal::Label;
 pub use login::{Login, LoginError};
 pub use prompt::{Prompt, PromptError};
 pub use review::{Review, Waiting};
+pub use tap::{Side, Tap};
 pub use tape::{Kept, NotKept, Pending, unfinished};

@@ -5,6 +5,7 @@ mod price;
 mod prompts;
 mod session;
 mod taken;
+mod tap;
 
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
@@ -31,7 +32,8 @@ pub(super) use taken::Taken;
 ///
 /// `record say-hi` sends the prompt `corpus/prompts/say-hi.toml`, and `record --all` every one. `record --proxy` passes
 /// the traffic of any client on to one upstream, byte for byte and chunk for chunk, until Ctrl-C; `record -- COMMAND`
-/// runs the command with its SDKs pointed at the proxy, and ends with it.
+/// runs the command with its SDKs pointed at the proxy, and ends with it. `record --app-server -- codex app-server`
+/// stands between a client and its app-server, says nothing itself, and ends as the server ends.
 ///
 /// Recordings land in `reports/pending`, secrets taken out; `review` takes them into a corpus. While a session runs it
 /// is kept in a sealed journal, and `corpus recover` makes recordings of the journals that a crash left.
@@ -49,6 +51,9 @@ pub(crate) struct Args {
     /// Run a proxy until Ctrl-C.
     #[arg(long)]
     proxy: bool,
+    /// The command is an app-server: record the lines between it and whoever runs this in its place.
+    #[arg(long, requires = "command", conflicts_with_all = ["upstream", "mode", "codex", "listen"])]
+    app_server: bool,
     /// Run this command, and record what it does.
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -134,6 +139,7 @@ pub(super) fn take(
         all: prompt.is_empty(),
         prompt,
         proxy: false,
+        app_server: false,
         command: Vec::new(),
         upstream,
         corpus,
@@ -225,6 +231,9 @@ impl Journal {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    if args.app_server {
+        return tap::run(args, terminal);
+    }
     let runtime = runtime()?;
     if args.all || !args.prompt.is_empty() {
         return runtime.block_on(prompts::run(args, terminal));

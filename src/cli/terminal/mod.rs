@@ -4,7 +4,10 @@ mod color;
 mod progress;
 mod searching;
 
-use std::io::{self, Stderr, Stdout, Write};
+use std::{
+    io::{self, Stderr, Stdout, Write},
+    os::fd::{AsFd as _, BorrowedFd, OwnedFd},
+};
 
 use anstream::AutoStream;
 
@@ -90,6 +93,13 @@ impl Terminal {
     pub(crate) fn failure(&mut self, failure: &Failure) {
         self.problem(&failure.error);
         let _ = write_line(&mut self.err, &format!("{} {}", painted(HINT, "hint:"), failure.hint));
+    }
+
+    /// The three streams as they are, for a program that speaks in the place of this one.
+    #[expect(clippy::unused_self, reason = "only who has the terminal may have its streams")]
+    pub(crate) fn pipes(&self) -> io::Result<[OwnedFd; 3]> {
+        let of = |stream: BorrowedFd<'_>| stream.try_clone_to_owned();
+        Ok([of(io::stdin().as_fd())?, of(io::stdout().as_fd())?, of(io::stderr().as_fd())?])
     }
 
     /// How many columns there are.

@@ -148,6 +148,7 @@ impl Line {
             path: request.path.clone(),
             headers: request.headers.told(),
             label,
+            api: None,
         }));
         let Done { end, status, keeps_open } = self.pass(&request, &mut upstream, &mut tape).await;
         tape.keep(&Entry::End(end));

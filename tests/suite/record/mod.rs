@@ -9,4 +9,5 @@ mod prompts;
 pub(crate) mod recorder;
 mod review;
 mod streams;
+mod tap;
 pub(crate) mod upstream;
