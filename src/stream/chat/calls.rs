@@ -18,6 +18,7 @@ struct Call {
     id: Option<String>,
     name: Option<String>,
     arguments: String,
+    is_custom: bool,
 }
 
 impl Calls {
@@ -30,7 +31,9 @@ impl Calls {
         let index = fragment.get("index").and_then(Value::as_u64);
         let id = fragment.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
         let at = self.place(index, id);
-        self.fill(at, id, fragment.get("function").unwrap_or(&Value::Null));
+        let custom = fragment.get("custom").filter(|custom| custom.is_object());
+        self.calls[at].is_custom |= custom.is_some();
+        self.fill(at, id, custom.or_else(|| fragment.get("function")).unwrap_or(&Value::Null));
     }
 
     /// Takes a fragment of `function_call`, the older form, which knows one call and no id. Its result names the
@@ -67,7 +70,7 @@ impl Calls {
         call.id = call.id.take().or_else(|| id.map(str::to_owned));
         let name = function.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
         call.name = call.name.take().or_else(|| name.map(str::to_owned));
-        match function.get("arguments") {
+        match function.get(if call.is_custom { "input" } else { "arguments" }) {
             Some(Value::String(arguments)) => call.arguments.push_str(arguments),
             Some(whole @ Value::Object(_)) => call.arguments.push_str(&whole.to_string()),
             _ => {}
@@ -80,11 +83,15 @@ impl Calls {
             self.calls.sort_by_key(|call| call.index);
         }
         self.calls.into_iter().map(move |call| {
-            let body = match (call.id.clone(), call.name) {
+            let body = match (call.id, call.name) {
+                (Some(call_id), Some(name)) if call.is_custom => {
+                    Body::CustomToolCall { call_id, name, input: call.arguments }
+                }
                 (Some(call_id), Some(name)) => Body::FunctionCall { call_id, name, arguments: call.arguments },
                 _ => Body::Other,
             };
-            Item { output_index: None, kind: "function_call".to_owned(), id: call.id, finished, body }
+            let kind = if call.is_custom { "custom_tool_call" } else { "function_call" };
+            Item { output_index: None, kind: kind.to_owned(), id: None, finished, body }
         })
     }
 }
@@ -136,6 +143,15 @@ mod tests {
                 "{index}"
             );
         }
+    }
+
+    #[test]
+    fn the_input_of_a_custom_tool_is_text() {
+        let mut calls = Calls::default();
+        calls.take(&json!({"index": 0, "id": "a", "type": "custom", "custom": {"name": "sh", "input": "l"}}));
+        calls.take(&json!({"index": 0, "custom": {"input": "s"}}));
+        let body = Body::CustomToolCall { call_id: "a".into(), name: "sh".into(), input: "ls".into() };
+        assert_eq!(calls.items(true).map(|item| item.body).collect::<Vec<_>>(), [body]);
     }
 
     #[test]

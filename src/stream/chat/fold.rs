@@ -97,7 +97,8 @@ impl Fold {
             None if is_done && self.has_begun => Status::Completed,
             None => Status::Truncated,
         };
-        let has_finished = self.finish.is_some() && !is_error;
+        // Those of a message that was stopped may be cut.
+        let has_finished = self.finish.is_some() && status == Status::Completed;
         let terminal_kind = match status {
             Status::Truncated if !is_done => None,
             _ => Some(terminal.map_or(CHUNK, |event| event.kind.as_str()).to_owned()),
