@@ -17,6 +17,7 @@ struct Call {
     id: String,
     name: String,
     arguments: String,
+    custom: bool,
 }
 
 impl Calls {
@@ -25,13 +26,14 @@ impl Calls {
         let id = text(fragment, "id");
         let index = fragment.get("index").and_then(Value::as_u64);
         let at = self.find(index, id);
-        self.put(at, index, id, fragment.get("function"));
+        let custom = fragment.get("custom").filter(|custom| custom.is_object());
+        self.put(at, index, id, custom.or_else(|| fragment.get("function")), custom.is_some());
     }
 
     /// Takes a `function_call`, of which a message has one. Its result is matched by the name.
     pub(super) fn add_legacy(&mut self, function: &Value) {
         let at = self.find(Some(0), "");
-        self.put(at, Some(0), "", Some(function));
+        self.put(at, Some(0), "", Some(function), false);
         if self.calls[at].id.is_empty() {
             self.calls[at].id = self.calls[at].name.clone();
         }
@@ -53,7 +55,7 @@ impl Calls {
         by_id().or_else(|| by_index().filter(|&at| fits(&self.calls[at]))).unwrap_or(self.calls.len())
     }
 
-    fn put(&mut self, at: usize, index: Option<u64>, id: &str, function: Option<&Value>) {
+    fn put(&mut self, at: usize, index: Option<u64>, id: &str, function: Option<&Value>, custom: bool) {
         if at == self.calls.len() {
             self.calls.push(Call { index, ..Call::default() });
         }
@@ -66,7 +68,8 @@ impl Calls {
         if call.name.is_empty() {
             text(function, "name").clone_into(&mut call.name);
         }
-        match function.get("arguments") {
+        call.custom |= custom;
+        match function.get(if call.custom { "input" } else { "arguments" }) {
             Some(Value::String(more)) => call.arguments.push_str(more),
             Some(whole @ Value::Object(_)) => call.arguments.push_str(&whole.to_string()),
             _ => {}
@@ -86,10 +89,14 @@ impl Calls {
 
 impl Call {
     fn item(self) -> Item {
-        let kind = "function_call";
+        let kind = if self.custom { "custom_tool_call" } else { "function_call" };
         if self.id.is_empty() || self.name.is_empty() {
             let raw = json!({"type": kind, "call_id": self.id, "name": self.name, "arguments": self.arguments});
             return Item::Other { output_index: None, kind: kind.to_owned(), raw };
+        }
+        if self.custom {
+            let (call_id, name, input) = (self.id, self.name, self.arguments);
+            return Item::CustomToolCall { output_index: None, id: None, call_id, name, input, status: None };
         }
         Item::FunctionCall {
             output_index: None,
@@ -145,6 +152,14 @@ mod tests {
             let fragment = |id: &str, arguments: &str| json!({"index": index, "id": id, "function": {"name": "f", "arguments": arguments}});
             assert_eq!(told(&[fragment("a", "{}"), fragment("b", "["), fragment("", "]")]), ["a f({})", "b f([])"]);
         }
+    }
+
+    #[test]
+    fn the_input_of_a_custom_tool_comes_in_pieces_too() {
+        let mut calls = Calls::default();
+        calls.add(&json!({"index": 0, "id": "a", "type": "custom", "custom": {"name": "sh", "input": "l"}}));
+        calls.add(&json!({"index": 0, "custom": {"input": "s"}}));
+        assert!(matches!(&calls.items()[..], [Item::CustomToolCall { input, .. }] if input == "ls"));
     }
 
     #[test]
