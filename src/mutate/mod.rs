@@ -3,6 +3,7 @@
 //! A [`Scenario`] is a recording, a list of edits, and a [delivery](Delivery); its [`ScenarioId`] is an address that
 //! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
 
+pub mod chat;
 mod combinations;
 pub mod content;
 pub mod delivery;
@@ -258,6 +259,7 @@ pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
         usage::MUTATIONS,
         framing::MUTATIONS,
         size::MUTATIONS,
+        chat::MUTATIONS,
     ];
     families.into_iter().flatten().copied()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, session::Session, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Piece, session::Session, takes_none};
 use crate::shelf::shelf;
 
 shelf! {

@@ -1,6 +1,6 @@
 //! An event type that nobody knows yet. Every new one was unknown once.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, before_a_terminal, json};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, before_a_terminal, json};
 
 /// `content.unknown-event`.
 pub(super) struct UnknownEvent;
@@ -22,6 +22,10 @@ impl Mutation for UnknownEvent {
                 "openai/openai-java#719",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Members that nobody knows, on every event.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, Value, harmless, json};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, Value, harmless, json};
+use crate::stream::chat;
 
 /// `event.fields`.
 pub(super) struct Fields;
@@ -18,6 +19,10 @@ impl Mutation for Fields {
         }
     }
 
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
+    }
+
     fn parameters(&self, session: &Session) -> Vec<String> {
         harmless(self, session, NAMES)
     }
@@ -33,7 +38,7 @@ impl Mutation for Fields {
         draft.rewrite_each(|kind, event| {
             let Some(members) = event.as_object_mut() else { return false };
             if parameter == "obfuscation" {
-                let is_delta = kind.rsplit('.').next() == Some("delta");
+                let is_delta = kind == chat::CHUNK || kind.rsplit('.').next() == Some("delta");
                 if is_delta {
                     members.insert("obfuscation".to_owned(), json!("x8Qz1LmN0pRt"));
                 }

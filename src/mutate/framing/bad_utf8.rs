@@ -1,6 +1,6 @@
 //! A byte that is no UTF-8, in an event that nobody reads. The events behind it count.
 
-use super::{Bytes, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
+use super::{Api, Bytes, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.bad-utf8`.
 pub(super) struct BadUtf8;
@@ -16,6 +16,10 @@ impl Mutation for BadUtf8 {
             why: "Bytes are damaged on the way. A parser that stops at the first bad one keeps a connection open and says nothing more.",
             incidents: &["xberg-io/liter-llm#152"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! More blank lines than needed. A blank line alone ends nothing.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
 
 /// `framing.blank-lines`.
 pub(super) struct BlankLines;
@@ -16,6 +16,10 @@ impl Mutation for BlankLines {
             why: "Nothing was said, so nothing is dispatched.",
             incidents: &["openai/openai-python#2721"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

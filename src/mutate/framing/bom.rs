@@ -1,6 +1,6 @@
 //! A byte order mark in front. One is to be stripped.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, takes_none};
 use crate::stream::encode;
 
 /// `framing.bom`.
@@ -17,6 +17,10 @@ impl Mutation for Bom {
             why: "The first event is lost when the mark becomes part of a field name; eventsource-stream 0.2.3 panics. Before an `event` line it would pass unnoticed, so the first frame loses that line. Not seen from a real backend: speculative there, reported for clients.",
             incidents: &["openai/openai-python#3819"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Comments, anywhere. They say nothing, not even that something was said.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
 
 /// `framing.comments`.
 pub(super) struct Comments;
@@ -21,6 +21,10 @@ impl Mutation for Comments {
                 "theopenco/llmgateway#2334",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

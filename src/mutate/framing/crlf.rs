@@ -1,7 +1,7 @@
 //! CRLF line ends. The event stream format allows them and some servers send them.
 
 use super::{
-    Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
+    Api, Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
 };
 
 /// `framing.crlf`.
@@ -18,6 +18,10 @@ impl Mutation for Crlf {
             why: "A parser that looks for two line feeds never finds the end of a frame, and one that cuts chunks at CR sees a blank line that is not there.",
             incidents: &["earendil-works/pi#9036", "rexxars/eventsource-parser#17", "ax-llm/ax#622"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A frame without data. It dispatches nothing and must break nothing.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session};
 
 /// `framing.data-less-frame`.
 pub(super) struct DataLessFrame;
@@ -16,6 +16,10 @@ impl Mutation for DataLessFrame {
             why: "The Codex backend sends it. A parser that dispatches it hands an empty string to its JSON reader.",
             incidents: &["diegosouzapw/OmniRoute#4715", "openai/openai-python#2721", "openai/openai-go#651"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

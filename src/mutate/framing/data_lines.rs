@@ -1,6 +1,6 @@
 //! One event over several data lines. They join to one JSON.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
 
 /// `framing.data-lines`.
 pub(super) struct DataLines;
@@ -16,6 +16,10 @@ impl Mutation for DataLines {
             why: "A server that prints JSON over several lines sends it so. A parser that reads one line at a time sees halves.",
             incidents: &["SamSaffron/term-llm#454"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

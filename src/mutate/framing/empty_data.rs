@@ -1,6 +1,6 @@
 //! Frames whose data is empty. They are pings.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.empty-data`.
 pub(super) struct EmptyData;
@@ -16,6 +16,10 @@ impl Mutation for EmptyData {
             why: "Some proxies ping so. There is nothing to parse, and a parser that tries fails.",
             incidents: &["caozhiyuan/copilot-api#88", "openclaw/openclaw#52679"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Fields that a consumer has no use for: id, retry, and names nobody knows.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless, takes_none};
 
 /// `framing.fields`.
 pub(super) struct Fields;
@@ -16,6 +16,10 @@ impl Mutation for Fields {
             why: "The format has more fields than this protocol uses. None of them changes an event.",
             incidents: &["openai/openai-go#555"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! CR line ends. Rare, legal, and where most parsers lose the last frame.
 
 use super::{
-    Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
+    Api, Draft, Effect, Inapplicable, Mutation, Page, Session, end_lines_with, takes_none, wherever_there_is_a_frame,
 };
 
 /// `framing.lone-cr`.
@@ -18,6 +18,10 @@ impl Mutation for LoneCr {
             why: "The last CR may be the first half of a CRLF, so a parser that waits for the next byte never gives out the terminal frame. eventsource-stream 0.2.3 loses it at the end of the body.",
             incidents: &[],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Bytes behind the last frame that make no frame. They were never sent.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, harmless, takes_none};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.loose-end`.
 pub(super) struct LooseEnd;
@@ -16,6 +16,10 @@ impl Mutation for LooseEnd {
             why: "A connection that is cut between two responses leaves them. They are nobody's event.",
             incidents: &[],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

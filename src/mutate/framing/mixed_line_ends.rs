@@ -1,6 +1,6 @@
 //! All line ends in one stream. Each of them ends a line.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none, with_line_ends};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none, with_line_ends};
 
 /// `framing.mixed-line-ends`.
 pub(super) struct MixedLineEnds;
@@ -16,6 +16,10 @@ impl Mutation for MixedLineEnds {
             why: "A hop that writes some frames itself mixes line ends. The format allows every mixture.",
             incidents: &["rexxars/eventsource-parser#17"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{
-    Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, applicable, harmless, session::Session, takes_none,
+    Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Piece, applicable, harmless, session::Session, takes_none,
 };
 use crate::shelf::shelf;
 

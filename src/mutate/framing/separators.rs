@@ -1,6 +1,6 @@
 //! Line separators of Unicode inside data. They are characters like any other.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, harmless, takes_none};
 
 /// `framing.separators`.
 pub(super) struct Separators;
@@ -16,6 +16,10 @@ impl Mutation for Separators {
             why: "A library that splits lines as text does, and not as the format says, cuts the JSON in two.",
             incidents: &["Soju06/codex-lb#1010", "langgenius/dify#39008"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The space behind the colon. One of them is not part of the value.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, edit_text, harmless};
 
 /// `framing.spacing`.
 pub(super) struct Spacing;
@@ -16,6 +16,10 @@ impl Mutation for Spacing {
             why: "The format takes one space away where there is one. A parser that expects `data: ` misses what has none.",
             incidents: &[],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A success that is no stream. The body says what it is.
 
-use super::{Draft, Effect, Inapplicable, Mutation, PAGE, Page, REASON, Session, applicable, json};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, PAGE, Page, REASON, Session, applicable, json};
 
 /// `http.body`.
 pub(super) struct Body;
@@ -21,6 +21,10 @@ impl Mutation for Body {
                 "ggml-org/llama.cpp#14566",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::{Coding, Draft, Effect, Inapplicable, Mutation, Page, Session};
+use super::{Api, Coding, Draft, Effect, Inapplicable, Mutation, Page, Session};
 
 /// `http.coded`.
 pub(super) struct Coded;
@@ -18,6 +18,10 @@ impl Mutation for Coded {
             why: "Edges compress what was not asked to be. Undone or refused it is harmless; read as text it is nothing, or a stream that never says anything.",
             incidents: &["Soju06/codex-lb#77", "cita-777/metapi#335", "Wei-Shaw/claude-relay-service#1030"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

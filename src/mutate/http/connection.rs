@@ -1,6 +1,6 @@
 //! No answer: the connection is refused, reset, or closed.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Opening, Page, Session, applicable};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Opening, Page, Session, applicable};
 
 /// `http.connection`.
 pub(super) struct Connection;
@@ -16,6 +16,10 @@ impl Mutation for Connection {
             why: "Networks fail. What failed is to be said, and asking again may help.",
             incidents: &["Yeachan-Heo/gajae-code#5613", "openai/codex#8309"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A stream under another name, or under none.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session};
 
 /// `http.content-type`.
 pub(super) struct ContentType;
@@ -21,6 +21,10 @@ impl Mutation for ContentType {
                 "ktorio/ktor#5836",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

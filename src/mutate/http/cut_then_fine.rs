@@ -1,6 +1,6 @@
 //! A stream that breaks, and another that would be whole.
 
-use super::{Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, json};
+use super::{Api, Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Piece, Session, json};
 
 /// `http.cut-then-fine`.
 pub(super) struct CutThenFine;
@@ -22,9 +22,13 @@ impl Mutation for CutThenFine {
         }
     }
 
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
+    }
+
     fn parameters(&self, session: &Session) -> Vec<String> {
         let draft = Draft::of(session);
-        let has_text = session.is_tagged("http") && draft.first("response.output_text.delta").is_ok();
+        let has_text = session.is_tagged("http") && draft.first_text().is_ok();
         let applies = |name: &&&str| if **name == "after-call" { finished_call(&draft).is_some() } else { has_text };
         NAMES.iter().filter(applies).map(ToString::to_string).collect()
     }
@@ -52,7 +56,7 @@ impl Mutation for CutThenFine {
             first.pieces.truncate(call + 1);
             first.ending = Ending::Aborted;
         } else {
-            let text = draft.first("response.output_text.delta")?;
+            let text = draft.first_text()?;
             first.pieces.truncate(if parameter == "before-text" { 1 } else { text + 1 });
             first.ending = Ending::Reset;
         }
@@ -63,6 +67,12 @@ impl Mutation for CutThenFine {
 
 /// The place of the first call that an event finishes.
 fn finished_call(draft: &Draft) -> Option<usize> {
+    if draft.api == Api::Chat {
+        let is_call = |piece: &Piece| {
+            piece.event().is_some_and(|event| event.value.pointer("/choices/0/delta/tool_calls").is_some())
+        };
+        return draft.pieces.iter().rposition(is_call);
+    }
     draft.pieces.iter().position(|piece| {
         let event = piece.event().filter(|_| piece.kind() == "response.output_item.done");
         event.and_then(|event| event.value.pointer("/item/type")) == Some(&json!("function_call"))

@@ -1,6 +1,6 @@
 //! A request that fails however often it is made.
 
-use super::{Draft, Effect, Feed, Inapplicable, Mutation, Page, REASON, Session, applicable, json};
+use super::{Api, Draft, Effect, Feed, Inapplicable, Mutation, Page, REASON, Session, applicable, json};
 
 /// `http.for-ever`.
 pub(super) struct ForEver;
@@ -16,6 +16,10 @@ impl Mutation for ForEver {
             why: "Somebody has to stop. Layers that each ask again multiply.",
             incidents: &["askalf/dario#1342", "raine/claude-code-proxy#139"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

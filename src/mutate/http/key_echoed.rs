@@ -1,6 +1,6 @@
 //! The key, sent back. It is nobody else's business.
 
-use super::{CANARY, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, applicable, json};
+use super::{Api, CANARY, Draft, Effect, Inapplicable, Mutation, Page, Piece, Session, applicable, json};
 
 /// `http.key-echoed`.
 pub(super) struct KeyEchoed;
@@ -16,6 +16,10 @@ impl Mutation for KeyEchoed {
             why: "Providers quote the key that they refuse. What is logged and shown of an error must not hold it.",
             incidents: &["BerriAI/litellm#22424", "NousResearch/hermes-agent#50423"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    CANARY, Coding, Draft, Effect, Ending, Feed, Inapplicable, Mutation, Opening, Page, Piece, applicable,
+    Api, CANARY, Coding, Draft, Effect, Ending, Feed, Inapplicable, Mutation, Opening, Page, Piece, applicable,
     session::Session,
 };
 use crate::shelf::shelf;

@@ -1,6 +1,6 @@
 //! How long to wait, in every way of saying it.
 
-use super::{Draft, Effect, Feed, Inapplicable, Mutation, Page, REASON, Session, json};
+use super::{Api, Draft, Effect, Feed, Inapplicable, Mutation, Page, REASON, Session, json};
 
 /// `http.retry-after`.
 pub(super) struct RetryAfter;
@@ -16,6 +16,10 @@ impl Mutation for RetryAfter {
             why: "Too early is refused again, and a day is no wait for a program. What cannot be read is no advice.",
             incidents: &["openai/codex#3764", "router-for-me/CLIProxyAPI#1666"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

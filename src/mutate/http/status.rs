@@ -1,6 +1,6 @@
 //! Answers that are no success. Each says what went wrong, in one of the ways that were seen.
 
-use super::{Draft, Effect, Inapplicable, Mutation, PAGE, Page, REASON, Session, applicable, json};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, PAGE, Page, REASON, Session, applicable, json};
 
 /// `http.status`.
 pub(super) struct Status;
@@ -25,6 +25,10 @@ impl Mutation for Status {
                 "openclaw/openclaw#94432",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A request that fails once, and would succeed the second time.
 
-use super::{Draft, Effect, Feed, Inapplicable, Mutation, Opening, Page, REASON, Session, json};
+use super::{Api, Draft, Effect, Feed, Inapplicable, Mutation, Opening, Page, REASON, Session, json};
 
 /// `http.then-fine`.
 pub(super) struct ThenFine;
@@ -16,6 +16,10 @@ impl Mutation for ThenFine {
             why: "Most failures of a backend are gone a second later.",
             incidents: &["openai/codex#8309", "openai/codex#3764"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! JSON in JSON in JSON. A parser that calls itself has only so much stack.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, costly};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, costly};
 
 /// `size.depth`.
 pub(super) struct Depth;
@@ -16,6 +16,10 @@ impl Mutation for Depth {
             why: "A parser without a limit overflows the stack, which no handler of errors catches.",
             incidents: &["serde-rs/serde#82"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A line that never ends. Whoever keeps all of it runs out of memory.
 
-use super::{BytesMut, Draft, Effect, Inapplicable, MIB, Mutation, Page, Session, costly};
+use super::{Api, BytesMut, Draft, Effect, Inapplicable, MIB, Mutation, Page, Session, costly};
 use crate::mutate::{Ending, takes_none};
 
 /// `size.endless-line`.
@@ -17,6 +17,10 @@ impl Mutation for EndlessLine {
             why: "A broken or hostile endpoint sends no line end, and a reader without a bound keeps it all until the process is killed.",
             incidents: &["openclaw/openclaw#96989", "KarpelesLab/teamclaude#341"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
@@ -37,7 +41,7 @@ impl Mutation for EndlessLine {
 
     fn apply(&self, draft: &mut Draft, parameter: &str) -> Result<(), Inapplicable> {
         takes_none(parameter)?;
-        let terminal = draft.terminal()?;
+        let terminal = draft.decisive()?;
         draft.pieces.truncate(terminal);
         let mut line = BytesMut::from(&b"data: {\"type\":\""[..]);
         line.resize(line.len() + 32 * MIB, b'x');

@@ -1,8 +1,6 @@
 //! A frame of any length. One line holds a whole item, and items have no longest.
 
-use serde_json::Value;
-
-use super::{Draft, Effect, Inapplicable, KIB, MIB, Mutation, Page, Session, costly};
+use super::{Api, Draft, Effect, Inapplicable, KIB, MIB, Mutation, Page, Session, costly};
 
 /// `size.frame`.
 pub(super) struct Frame;
@@ -26,8 +24,15 @@ impl Mutation for Frame {
         }
     }
 
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
+    }
+
     fn parameters(&self, session: &Session) -> Vec<String> {
-        costly(session, NAMES)
+        let mut names = costly(session, NAMES);
+        // A message of Chat Completions has no items.
+        names.retain(|name| session.api() == Api::Responses || name.starts_with("terminal-"));
+        names
     }
 
     fn effect(&self, _: &str) -> Effect {
@@ -48,8 +53,10 @@ impl Mutation for Frame {
             "4mib" => 4 * MIB,
             _ => 32 * MIB,
         };
-        let at = if place == "item" { draft.first("response.output_item.done")? } else { draft.terminal()? };
-        draft.rewrite(at, |event| event["filling"] = Value::String("x".repeat(bytes)))
+        let at = if place == "item" { draft.first("response.output_item.done")? } else { draft.decisive()? };
+        draft.rewrite(at, |event| {
+            event.as_object_mut().and_then(|event| event.insert("filling".to_owned(), "x".repeat(bytes).into()));
+        })
     }
 }
 

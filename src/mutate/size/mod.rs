@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Piece, session::Session};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Piece, session::Session};
 use crate::shelf::shelf;
 
 shelf! {

@@ -1,6 +1,6 @@
 //! Signs of life, and nothing else, for ever.
 
-use super::{Draft, Drip, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, applicable};
+use super::{Api, Draft, Drip, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, applicable};
 
 /// `stall.dripping`.
 pub(super) struct Dripping;
@@ -21,6 +21,10 @@ impl Mutation for Dripping {
                 "piperhex/codex-switch#24",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! An answer that begins and says nothing. The connection stands.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, takes_none};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, takes_none};
 
 /// `stall.first-byte`.
 pub(super) struct FirstByte;
@@ -20,6 +20,10 @@ impl Mutation for FirstByte {
                 "diegosouzapw/OmniRoute#8020",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The caller has had enough. What it stops is neither complete nor broken.
 
-use super::{Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, applicable};
+use super::{Api, Draft, Effect, Ending, Feed, Inapplicable, Mutation, Page, Session, applicable};
 
 /// `stall.interrupted`.
 pub(super) struct Interrupted;
@@ -16,6 +16,10 @@ impl Mutation for Interrupted {
             why: "People press the key. A turn that is then told as complete is stored as an answer; one that fails is asked for again.",
             incidents: &["mastra-ai/mastra#13206", "BerriAI/litellm#30245"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

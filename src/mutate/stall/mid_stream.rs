@@ -1,6 +1,6 @@
 //! Silence in the middle. The server has gone quiet and keeps the connection.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session};
 
 /// `stall.mid-stream`.
 pub(super) struct MidStream;
@@ -16,6 +16,10 @@ impl Mutation for MidStream {
             why: "Without an idle limit the turn hangs until a person kills it. Not a rare state of the Codex backend.",
             incidents: &["HybridAIOne/hybridclaw#1288", "co-l/openfox#226", "NousResearch/hermes-agent#103571"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

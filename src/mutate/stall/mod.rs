@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    Draft, Drip, Effect, Ending, Feed, Inapplicable, Mutation, Page, Piece, applicable, session::Session, takes_none,
+    Api, Draft, Drip, Effect, Ending, Feed, Inapplicable, Mutation, Page, Piece, applicable, session::Session,
+    takes_none,
 };
 use crate::shelf::shelf;
 

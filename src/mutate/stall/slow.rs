@@ -1,6 +1,6 @@
 //! A stream that takes its time. Every event comes in time, and the whole of it late.
 
-use super::{Draft, Duration, Effect, Feed, Inapplicable, Mutation, Page, Piece, Session, json};
+use super::{Api, Draft, Duration, Effect, Feed, Inapplicable, Mutation, Page, Piece, Session, json};
 
 /// `stall.slow`.
 pub(super) struct Slow;
@@ -16,6 +16,10 @@ impl Mutation for Slow {
             why: "Long answers take longer than any limit on silence. What is still speaking must not be cut.",
             incidents: &["NousResearch/hermes-agent#34496", "AntigmaLabs/ante#187"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

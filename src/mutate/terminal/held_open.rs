@@ -1,6 +1,6 @@
 //! The connection stays open after the terminal frame. A consumer that waits for the end waits for ever.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter, takes_none};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, no_parameter, takes_none};
 use crate::mutate::Ending;
 
 /// `terminal.held-open`.
@@ -18,6 +18,10 @@ impl Mutation for HeldOpen {
                   answer, or worse an explained failure, into an idle timeout.",
             incidents: &["openai/codex#43140", "caidaoli/ccLoad#81"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A cut in the middle of the chunked body. HTTP itself is unfinished.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
 
 /// `truncation.aborted`.
 pub(super) struct Aborted;
@@ -21,6 +21,10 @@ impl Mutation for Aborted {
                 "elastic/elasticsearch#157478",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

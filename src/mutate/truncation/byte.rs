@@ -1,6 +1,6 @@
 //! A cut after any byte. Most cuts fall inside a frame.
 
-use super::{Draft, Effect, Inapplicable, MOST_BYTES, Mutation, Page, Session, number, spread_over};
+use super::{Api, Draft, Effect, Inapplicable, MOST_BYTES, Mutation, Page, Session, number, spread_over};
 use crate::mutate::Feed;
 
 /// `truncation.byte`.
@@ -18,6 +18,10 @@ impl Mutation for Byte {
                   frame may parse, or be repaired until it does. Every byte is tried, up to 64 KiB.",
             incidents: &["openai/codex#1581", "earendil-works/pi#9897"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
@@ -65,7 +69,7 @@ impl Mutation for Byte {
 
 /// How many bytes make the terminal frame whole: of a blank line in CR LF, the CR alone does.
 fn end(draft: &Draft) -> Result<usize, Inapplicable> {
-    let terminal = draft.terminal()?;
+    let terminal = draft.decisive()?;
     let before: usize = draft.pieces[..terminal].iter().map(|piece| piece.bytes().len()).sum();
     let bytes = draft.pieces[terminal].bytes();
     let is_whole =

@@ -1,6 +1,6 @@
 //! A cut with a clean end. The body is shorter than it was and nothing says so.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
 
 /// `truncation.clean`.
 pub(super) struct Clean;
@@ -21,6 +21,10 @@ impl Mutation for Clean {
                 "decolua/9router#3051",
             ],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A cut inside tool arguments. Half a call must never be run.
 
-use super::{Draft, Effect, Inapplicable, Mutation, Page, Session, number, spread};
+use super::{Api, Draft, Effect, Inapplicable, Mutation, Page, Session, number, spread};
 use crate::mutate::Piece;
 
 /// `truncation.in-arguments`.
@@ -17,6 +17,10 @@ impl Mutation for InArguments {
             why: "The arguments so far may parse as JSON, or be repaired into it, and an agent then runs a command that the model never finished writing.",
             incidents: &["earendil-works/pi#9897", "endolith/open-interpreter#291"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
@@ -42,9 +46,12 @@ impl Mutation for InArguments {
 
 /// Where the argument deltas stand, before the terminal event.
 fn positions(draft: &Draft) -> Vec<usize> {
-    let end = draft.terminal().unwrap_or(0);
+    let end = draft.decisive().unwrap_or(0);
     let is_argument = |piece: &Piece| {
+        let delta = piece.event().and_then(|event| event.value.pointer("/choices/0/delta"));
+        let is_call = |delta: &serde_json::Value| delta.get("tool_calls").or(delta.get("function_call")).is_some();
         matches!(piece.kind(), "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta")
+            || delta.is_some_and(is_call)
     };
     (0..end).filter(|at| is_argument(&draft.pieces[*at])).collect()
 }

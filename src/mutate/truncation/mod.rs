@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, number, session::Session};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, number, session::Session};
 use crate::shelf::shelf;
 
 shelf! {
@@ -20,7 +20,7 @@ shelf! {
 /// Every cut before the terminal event: how many frames are kept. Of a very long stream, as many spread evenly as
 /// keep the run in bounds: each cut costs as much as what is kept of the stream.
 fn cuts(session: &Session) -> Vec<String> {
-    let terminal = Draft::of(session).terminal().unwrap_or(0);
+    let terminal = Draft::of(session).decisive().unwrap_or(0);
     let last = (terminal > 0).then_some(terminal);
     spread(0..terminal).chain(last).map(|kept| kept.to_string()).collect()
 }
@@ -38,7 +38,7 @@ fn spread_over(range: Range<usize>, most: usize) -> impl Iterator<Item = usize> 
 
 /// Keeps that many frames and ends so.
 fn cut(draft: &mut Draft, kept: &str, ending: Ending) -> Result<(), Inapplicable> {
-    let terminal = draft.terminal()?;
+    let terminal = draft.decisive()?;
     let kept = number(kept).filter(|kept| *kept <= terminal);
     let kept = kept.ok_or_else(|| Inapplicable(format!("the cut is a number of frames from 0 to {terminal}")))?;
     draft.pieces.truncate(kept);

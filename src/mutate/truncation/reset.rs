@@ -1,6 +1,6 @@
 //! A cut by a reset. The connection is gone at once.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session, cut, cuts};
 
 /// `truncation.reset`.
 pub(super) struct Reset;
@@ -16,6 +16,10 @@ impl Mutation for Reset {
             why: "What a load balancer does to a connection it has forgotten.",
             incidents: &["pydantic/logfire#1668", "elastic/elasticsearch#157478"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {

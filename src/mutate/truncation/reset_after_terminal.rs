@@ -1,6 +1,6 @@
 //! A connection that is reset when all has been said.
 
-use super::{Draft, Effect, Ending, Inapplicable, Mutation, Page, Session};
+use super::{Api, Draft, Effect, Ending, Inapplicable, Mutation, Page, Session};
 use crate::mutate::takes_none;
 
 /// `truncation.reset-after-terminal`.
@@ -18,6 +18,10 @@ impl Mutation for ResetAfterTerminal {
                   pays for another.",
             incidents: &["diegosouzapw/OmniRoute#11041"],
         }
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn parameters(&self, session: &Session) -> Vec<String> {
