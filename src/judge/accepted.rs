@@ -3,7 +3,7 @@
 use super::{evidence::Evidence, observation::Seen};
 use crate::{
     mutate::{Ending, Opening},
-    stream::Status,
+    stream::{Api, Status, chat},
 };
 
 impl Evidence<'_> {
@@ -30,6 +30,11 @@ impl Evidence<'_> {
             (Status::Completed, _) if self.transcript.items.is_empty() || self.is_bare() => {
                 &[Seen::Completed, Seen::Truncated, Seen::Failed]
             }
+            // A chunk is said once, so a message with a chunk that cannot be read has a hole.
+            (Status::Completed, _) if self.wire.api == Api::Chat && self.transcript.undecodable > 0 => {
+                &[Seen::Truncated, Seen::Failed, Seen::Completed]
+            }
+            (Status::Completed, ending) if self.wire.api == Api::Chat => self.accepted_of_a_message(ending),
             (Status::Completed, Ending::Aborted | Ending::Reset) => &[Seen::Completed, Seen::Truncated, Seen::Failed],
             (Status::Completed, _) => &[Seen::Completed],
             // The event says completed, the status inside it does not: the Codex client goes by the event.
@@ -38,6 +43,13 @@ impl Evidence<'_> {
             }
             (Status::Failed, _) if self.ends_by(&["response.completed"]) => {
                 &[Seen::Failed, Seen::Incomplete, Seen::Completed]
+            }
+            (Status::Incomplete, ending) if self.wire.api == Api::Chat && !self.ends_by(&[chat::DONE]) => {
+                if ending.is_open() {
+                    &[Seen::Incomplete, Seen::Failed, Seen::Truncated, Seen::TimedOut]
+                } else {
+                    &[Seen::Incomplete, Seen::Failed, Seen::Truncated]
+                }
             }
             (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
             // A body that begins as JSON: it may as well be refused as no stream, in the words of that JSON.
@@ -51,6 +63,28 @@ impl Evidence<'_> {
             }
             (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed],
         }
+    }
+
+    /// The outcomes of a message that says that it is whole. One of the two signs of that may be missing, or hold a word
+    /// of the server's own; whoever insists on both may say so.
+    fn accepted_of_a_message(&self, ending: Ending) -> &'static [Seen] {
+        let has_both = self.ends_by(&[chat::DONE]) && self.finish_reason().is_some();
+        let is_plain = self.finish_reason().is_none_or(|reason| PLAIN_REASONS.contains(&reason));
+        match ending {
+            Ending::Interrupted if !has_both => &[Seen::Completed, Seen::Interrupted, Seen::TimedOut],
+            ending if !has_both && ending.is_open() => {
+                &[Seen::Completed, Seen::TimedOut, Seen::Truncated, Seen::Failed]
+            }
+            Ending::Aborted | Ending::Reset => &[Seen::Completed, Seen::Truncated, Seen::Failed],
+            _ if !is_plain => &[Seen::Completed, Seen::Incomplete, Seen::Failed],
+            _ if !has_both => &[Seen::Completed, Seen::Truncated, Seen::Failed],
+            _ => &[Seen::Completed],
+        }
+    }
+
+    /// The finish reason that a Chat Completions stream gave first.
+    pub(super) fn finish_reason(&self) -> Option<&str> {
+        self.events_of_the_turn().find_map(|(_, event)| chat::finish_reason(event))
     }
 
     /// Whether it is compressed, and nothing says so. Where little is gained by that, what is in it can still be read.
@@ -69,6 +103,9 @@ impl Evidence<'_> {
 
     /// Whether the terminal event has no response, or one without an id.
     fn is_bare(&self) -> bool {
+        if self.wire.api != Api::Responses {
+            return false;
+        }
         let response = self.terminal_event().and_then(|event| event.get("response"));
         response.and_then(|response| response.get("id")).is_none_or(serde_json::Value::is_null)
     }
@@ -125,6 +162,9 @@ impl Evidence<'_> {
         is_foreign.then_some(&[Seen::Truncated, Seen::Rejected, Seen::Failed])
     }
 }
+
+/// The finish reasons of the public API that complete a message.
+const PLAIN_REASONS: [&str; 3] = ["stop", "tool_calls", "function_call"];
 
 /// How gzip and zstd begin.
 const COMPRESSED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];

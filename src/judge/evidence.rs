@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     mutate::{CANARY, Edit, Scenario, Staged, Wire},
-    stream::{Body, Event, Frame, Item, Part, Reading, Status, Transcript, visible},
+    stream::{Api, Body, Event, Frame, Item, Part, Reading, Status, Transcript, chat, visible},
 };
 
 /// What the judge knows of a scenario before any target has seen it.
@@ -87,7 +87,9 @@ impl<'a> Evidence<'a> {
             let last = self.frames.last().filter(|frame| !frame.complete);
             let api = self.wire.api;
             let whole = last.map(|frame| api.read(&Frame { complete: true, ..frame.clone() }));
-            whole.and_then(|reading| reading.event().map(|event| api.is_terminal(event))).unwrap_or(false)
+            let ends =
+                |event: &Event| api.is_terminal(event) || api == Api::Chat && chat::finish_reason(event).is_some();
+            whole.is_some_and(|reading| reading.event().is_some_and(ends))
         })
     }
 
@@ -116,6 +118,9 @@ impl<'a> Evidence<'a> {
     /// comes is the answer then.
     #[must_use]
     pub fn is_said_in_order(&self) -> bool {
+        if self.wire.api == Api::Chat {
+            return true;
+        }
         let says_text = |event: &Event| {
             event.kind.starts_with("response.output_text.d") || event.kind == "response.content_part.done"
         };

@@ -9,12 +9,14 @@ use codex_conformance::{
     Attempt, Feed, Frame, Observation, Target, Wire,
     judge::{Declared, ObservedCall, Seen},
     replay::{Observing, TargetPage, targets},
-    stream::{Usage, decode, encode},
+    stream::{Api, Usage, decode, encode},
 };
 use serde_json::Value;
 
 mod adds_null_to_text;
 mod answers_twice;
+mod appends_identity;
+mod asks_every_delta_for_its_role;
 mod asks_for_ever;
 mod asks_once;
 mod believes_deltas;
@@ -27,7 +29,9 @@ mod discards_after_a_reset;
 mod dispatches_blank_lines;
 mod dispatches_comments;
 mod drops_refusals;
+mod drops_the_last_words;
 mod drops_the_partial_answer;
+mod ends_at_every_end;
 mod expects_created_first;
 mod expects_objects_only;
 mod flushes_half_frames;
@@ -41,12 +45,15 @@ mod has_a_longest_line;
 mod has_one_clock;
 mod joins_frames;
 mod keeps_what_was_stopped;
+mod knows_five_finish_reasons;
 mod knows_items_by_id;
 mod knows_no_byte_order_mark;
 mod knows_no_response_done;
+mod knows_one_name_of_reasoning;
 mod knows_only_what_it_knows;
 mod knows_three_fields;
 mod leaves_connections_open;
+mod looks_for_choices_alone;
 mod looks_for_parts_of_names;
 mod looks_for_two_line_feeds;
 mod loses_error_words;
@@ -55,15 +62,20 @@ mod moves_what_is_left;
 mod names_calls_by_their_items;
 mod needs_an_answer;
 mod needs_announcements;
+mod needs_call_indexes;
 mod needs_every_member;
 mod needs_sequence_numbers;
+mod needs_usage;
 mod needs_whole_reasoning;
 mod never_looks_at_the_list;
 mod orders_by_arrival;
 mod parses_what_is_not_there;
+mod passes_over_holes;
 mod quotes_what_it_sent;
+mod reads_a_delta_in_every_choice;
 mod reads_chunks_as_text;
 mod reads_compressed_bytes;
+mod reads_every_choice;
 mod reads_input_as_json;
 mod reads_on_behind_the_end;
 mod reads_one_data_line;
@@ -83,9 +95,11 @@ mod splits_lines_as_text;
 mod stops_listening_at_a_call;
 mod swallows_errors;
 mod takes_any_answer_for_one;
+mod takes_the_first_choice;
 mod takes_the_sentinel_for_the_end;
 mod trusts_what_is_listed;
 mod unwraps_items;
+mod waits_for_done;
 mod waits_for_ever;
 mod waits_for_the_end_of_the_body;
 mod waits_for_the_end_of_the_line;
@@ -95,6 +109,8 @@ mod wants_exactly_one_space;
 pub(crate) const SHIMS: &[Shim] = &[
     adds_null_to_text::SHIM,
     answers_twice::SHIM,
+    appends_identity::SHIM,
+    asks_every_delta_for_its_role::SHIM,
     asks_for_ever::SHIM,
     asks_once::SHIM,
     believes_deltas::SHIM,
@@ -107,7 +123,9 @@ pub(crate) const SHIMS: &[Shim] = &[
     dispatches_blank_lines::SHIM,
     dispatches_comments::SHIM,
     drops_refusals::SHIM,
+    drops_the_last_words::SHIM,
     drops_the_partial_answer::SHIM,
+    ends_at_every_end::SHIM,
     expects_created_first::SHIM,
     expects_objects_only::SHIM,
     flushes_half_frames::SHIM,
@@ -120,13 +138,16 @@ pub(crate) const SHIMS: &[Shim] = &[
     has_a_longest_line::SHIM,
     has_one_clock::SHIM,
     joins_frames::SHIM,
-    leaves_connections_open::SHIM,
     keeps_what_was_stopped::SHIM,
+    knows_five_finish_reasons::SHIM,
     knows_items_by_id::SHIM,
     knows_no_byte_order_mark::SHIM,
     knows_no_response_done::SHIM,
+    knows_one_name_of_reasoning::SHIM,
     knows_only_what_it_knows::SHIM,
     knows_three_fields::SHIM,
+    leaves_connections_open::SHIM,
+    looks_for_choices_alone::SHIM,
     looks_for_parts_of_names::SHIM,
     looks_for_two_line_feeds::SHIM,
     loses_error_words::SHIM,
@@ -135,15 +156,20 @@ pub(crate) const SHIMS: &[Shim] = &[
     names_calls_by_their_items::SHIM,
     needs_an_answer::SHIM,
     needs_announcements::SHIM,
+    needs_call_indexes::SHIM,
     needs_every_member::SHIM,
     needs_sequence_numbers::SHIM,
+    needs_usage::SHIM,
     needs_whole_reasoning::SHIM,
     never_looks_at_the_list::SHIM,
     orders_by_arrival::SHIM,
     parses_what_is_not_there::SHIM,
+    passes_over_holes::SHIM,
     quotes_what_it_sent::SHIM,
+    reads_a_delta_in_every_choice::SHIM,
     reads_chunks_as_text::SHIM,
     reads_compressed_bytes::SHIM,
+    reads_every_choice::SHIM,
     reads_input_as_json::SHIM,
     reads_on_behind_the_end::SHIM,
     reads_one_data_line::SHIM,
@@ -163,9 +189,11 @@ pub(crate) const SHIMS: &[Shim] = &[
     stops_listening_at_a_call::SHIM,
     swallows_errors::SHIM,
     takes_any_answer_for_one::SHIM,
+    takes_the_first_choice::SHIM,
     takes_the_sentinel_for_the_end::SHIM,
     trusts_what_is_listed::SHIM,
     unwraps_items::SHIM,
+    waits_for_done::SHIM,
     waits_for_ever::SHIM,
     waits_for_the_end_of_the_body::SHIM,
     waits_for_the_end_of_the_line::SHIM,
@@ -288,6 +316,10 @@ impl Target for Shim {
 
     fn feeds(&self) -> &[Feed] {
         &[Feed::Direct]
+    }
+
+    fn apis(&self) -> &[Api] {
+        Api::OF_EVENTS
     }
 
     /// Those of the consumer that it spoils.

@@ -1,6 +1,6 @@
 //! A refused request is a failure.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
 
 /// `a-status-is-no-answer`.
 pub(super) struct AStatusIsNoAnswer;
@@ -12,6 +12,10 @@ impl Rule for AStatusIsNoAnswer {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A wait has several ways of being said.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, waited};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, waited};
 
 /// `advice-is-read-in-every-form`.
 pub(super) struct AdviceIsReadInEveryForm;
@@ -12,6 +12,10 @@ impl Rule for AdviceIsReadInEveryForm {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Retry-After says when.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, waited};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, waited};
 
 /// `advice-to-wait-is-followed`.
 pub(super) struct AdviceToWaitIsFollowed;
@@ -12,6 +12,10 @@ impl Rule for AdviceToWaitIsFollowed {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

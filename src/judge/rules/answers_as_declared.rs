@@ -1,6 +1,6 @@
 //! Where the wire leaves a choice, the choice that was declared.
 
-use super::{Broken, Check, Evidence, Level, Observation, Rule, RulePage, Scope, asked, told_status};
+use super::{Api, Broken, Check, Evidence, Level, Observation, Rule, RulePage, Scope, asked, told_status};
 
 /// `answers-as-declared`.
 pub(super) struct AnswersAsDeclared;
@@ -12,6 +12,10 @@ impl Rule for AnswersAsDeclared {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

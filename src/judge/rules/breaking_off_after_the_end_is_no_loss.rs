@@ -1,6 +1,6 @@
 //! What happens after the end happens to nobody.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `breaking-off-after-the-end-is-no-loss`.
 pub(super) struct BreakingOffAfterTheEndIsNoLoss;
@@ -12,6 +12,10 @@ impl Rule for BreakingOffAfterTheEndIsNoLoss {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Cached tokens are among those that were read.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `cached-tokens-are-input-tokens`.
 pub(super) struct CachedTokensAreInputTokens;
@@ -12,6 +12,10 @@ impl Rule for CachedTokensAreInputTokens {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

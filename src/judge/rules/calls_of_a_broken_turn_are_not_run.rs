@@ -1,6 +1,6 @@
 //! What a broken turn asked for is not done.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, calls_run};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, calls_run};
 
 /// `calls-of-a-broken-turn-are-not-run`.
 pub(super) struct CallsOfABrokenTurnAreNotRun;
@@ -12,6 +12,10 @@ impl Rule for CallsOfABrokenTurnAreNotRun {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A turn that is over holds no connection.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `closes-what-it-gives-up`.
 pub(super) struct ClosesWhatItGivesUp;
@@ -12,6 +12,10 @@ impl Rule for ClosesWhatItGivesUp {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! What is compressed is undone or refused.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `codings-are-undone-or-refused`.
 pub(super) struct CodingsAreUndoneOrRefused;
@@ -12,6 +12,10 @@ impl Rule for CodingsAreUndoneOrRefused {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A stream without a name is a stream.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `content-type-is-no-gate`.
 pub(super) struct ContentTypeIsNoGate;
@@ -12,6 +12,10 @@ impl Rule for ContentTypeIsNoGate {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Depth is data.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `deep-json-is-no-crash`.
 pub(super) struct DeepJsonIsNoCrash;
@@ -12,6 +12,10 @@ impl Rule for DeepJsonIsNoCrash {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

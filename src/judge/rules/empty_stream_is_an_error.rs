@@ -1,6 +1,6 @@
 //! Nothing is not an answer.
 
-use super::{Check, Evidence, Level, Observation, Opening, Rule, RulePage, Scope, no_success};
+use super::{Api, Check, Evidence, Level, Observation, Opening, Rule, RulePage, Scope, no_success};
 
 /// `empty-stream-is-an-error`.
 pub(super) struct EmptyStreamIsAnError;
@@ -12,6 +12,10 @@ impl Rule for EmptyStreamIsAnError {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! What never ends is given up.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `endless-lines-are-given-up`.
 pub(super) struct EndlessLinesAreGivenUp;
@@ -12,6 +12,10 @@ impl Rule for EndlessLinesAreGivenUp {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! The terminal event ends the turn, not the end of the body.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage};
+use super::{Api, Check, Ending, Evidence, Level, Observation, Rule, RulePage};
 
 /// `ends-on-terminal`.
 pub(super) struct EndsOnTerminal;
@@ -12,6 +12,10 @@ impl Rule for EndsOnTerminal {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

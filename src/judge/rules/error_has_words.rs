@@ -1,6 +1,6 @@
 //! A failure without a message is given one.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
 
 /// `error-has-words`.
 pub(super) struct ErrorHasWords;
@@ -12,6 +12,10 @@ impl Rule for ErrorHasWords {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! What is wrong with a request stays wrong.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
 
 /// `final-statuses-are-final`.
 pub(super) struct FinalStatusesAreFinal;
@@ -12,6 +12,10 @@ impl Rule for FinalStatusesAreFinal {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A blank line alone ends nothing.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `ignores-blank-lines`.
 pub(super) struct IgnoresBlankLines;
@@ -12,6 +12,10 @@ impl Rule for IgnoresBlankLines {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

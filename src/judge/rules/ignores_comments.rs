@@ -1,6 +1,6 @@
 //! Comments say nothing.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `ignores-comments`.
 pub(super) struct IgnoresComments;
@@ -12,6 +12,10 @@ impl Rule for IgnoresComments {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A frame without data is no event.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage};
 
 /// `ignores-data-less-frames`.
 pub(super) struct IgnoresDataLessFrames;
@@ -12,6 +12,10 @@ impl Rule for IgnoresDataLessFrames {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Empty data is a ping.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `ignores-empty-data`.
 pub(super) struct IgnoresEmptyData;
@@ -12,6 +12,10 @@ impl Rule for IgnoresEmptyData {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

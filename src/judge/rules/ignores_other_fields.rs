@@ -1,6 +1,6 @@
 //! Fields without a use are without a meaning.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `ignores-other-fields`.
 pub(super) struct IgnoresOtherFields;
@@ -12,6 +12,10 @@ impl Rule for IgnoresOtherFields {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A type that nobody knows yet changes nothing.
 
-use super::{Check, Evidence, Level, Observation, Role, Rule, RulePage, catalog};
+use super::{Api, Check, Evidence, Level, Observation, Role, Rule, RulePage, catalog};
 
 /// `ignores-unknown-events`.
 pub(super) struct IgnoresUnknownEvents;
@@ -12,6 +12,10 @@ impl Rule for IgnoresUnknownEvents {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

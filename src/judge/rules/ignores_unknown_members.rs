@@ -1,6 +1,6 @@
 //! Members that nobody knows mean nothing.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `ignores-unknown-members`.
 pub(super) struct IgnoresUnknownMembers;
@@ -12,6 +12,10 @@ impl Rule for IgnoresUnknownMembers {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! What was said before it stopped was said.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status, quoted};
 
 /// `incomplete-keeps-what-was-said`.
 pub(super) struct IncompleteKeepsWhatWasSaid;
@@ -12,6 +12,10 @@ impl Rule for IncompleteKeepsWhatWasSaid {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

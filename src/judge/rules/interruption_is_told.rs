@@ -1,6 +1,6 @@
 //! What the caller stopped is told as stopped.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `interruption-is-told`.
 pub(super) struct InterruptionIsTold;
@@ -12,6 +12,10 @@ impl Rule for InterruptionIsTold {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

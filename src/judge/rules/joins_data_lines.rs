@@ -1,6 +1,6 @@
 //! Several data lines are one text.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `joins-data-lines`.
 pub(super) struct JoinsDataLines;
@@ -12,6 +12,10 @@ impl Rule for JoinsDataLines {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A code is for machines, and they need every letter of it.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
 
 /// `keeps-the-code`.
 pub(super) struct KeepsTheCode;
@@ -12,6 +12,10 @@ impl Rule for KeepsTheCode {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A line may be as long as an item.
 
-use super::{Level, Rule, RulePage, Scope};
+use super::{Api, Level, Rule, RulePage, Scope};
 
 /// `long-lines-are-lines`.
 pub(super) struct LongLinesAreLines;
@@ -12,6 +12,10 @@ impl Rule for LongLinesAreLines {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A day is no wait for a program.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `long-waits-are-not-slept-through`.
 pub(super) struct LongWaitsAreNotSleptThrough;
@@ -12,6 +12,10 @@ impl Rule for LongWaitsAreNotSleptThrough {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Each event costs what it holds.
 
-use super::{Level, Rule, RulePage, Scope};
+use super::{Api, Level, Rule, RulePage, Scope};
 
 /// `many-events-cost-no-more-each`.
 pub(super) struct ManyEventsCostNoMoreEach;
@@ -12,6 +12,10 @@ impl Rule for ManyEventsCostNoMoreEach {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -9,12 +9,12 @@ use super::{
 use crate::{
     mutate::{CANARY, Ending, Opening, REASON, ScenarioId},
     shelf::shelf,
-    stream::{Body, Status, catalog, catalog::Role},
+    stream::{Api, Body, Event, Status, catalog, catalog::Role, chat},
 };
 
 shelf! {
-    /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, and what
-    /// holds everywhere.
+    /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, Chat
+    /// Completions, and what holds everywhere.
     RULES: dyn Rule;
     same_result_any_cut::SameResultAnyCut,
     same_result_any_line_ending::SameResultAnyLineEnding,
@@ -138,6 +138,20 @@ shelf! {
     the_body_says_what_it_is::TheBodySaysWhatItIs,
     codings_are_undone_or_refused::CodingsAreUndoneOrRefused,
     the_key_is_never_told::TheKeyIsNeverTold,
+    chat_done_is_not_needed::ChatDoneIsNotNeeded,
+    chat_finish_reasons_are_an_open_set::ChatFinishReasonsAreAnOpenSet,
+    chat_last_words_count::ChatLastWordsCount,
+    chat_ends_told_twice_are_one::ChatEndsToldTwiceAreOne,
+    chat_usage_costs_no_answer::ChatUsageCostsNoAnswer,
+    chat_calls_are_told_apart::ChatCallsAreToldApart,
+    chat_identity_is_told_once::ChatIdentityIsToldOnce,
+    chat_chunks_need_no_choices::ChatChunksNeedNoChoices,
+    chat_other_choices_are_no_answer::ChatOtherChoicesAreNoAnswer,
+    chat_roles_are_optional::ChatRolesAreOptional,
+    chat_null_is_no_text::ChatNullIsNoText,
+    chat_errors_surface::ChatErrorsSurface,
+    chat_holes_are_no_success::ChatHolesAreNoSuccess,
+    chat_reasoning_has_many_names::ChatReasoningHasManyNames,
     tells_the_whole_turn::TellsTheWholeTurn,
     answers_as_declared::AnswersAsDeclared,
     never_crashes_or_hangs::NeverCrashesOrHangs,

@@ -1,6 +1,6 @@
 //! Whatever comes, an outcome follows.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 
 /// `never-crashes-or-hangs`.
 pub(super) struct NeverCrashesOrHangs;
@@ -12,6 +12,10 @@ impl Rule for NeverCrashesOrHangs {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

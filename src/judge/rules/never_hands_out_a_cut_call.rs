@@ -1,6 +1,6 @@
 //! Half a call is no call.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, call, calls_run, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, call, calls_run, quoted};
 
 /// `never-hands-out-a-cut-call`.
 pub(super) struct NeverHandsOutACutCall;
@@ -12,6 +12,10 @@ impl Rule for NeverHandsOutACutCall {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

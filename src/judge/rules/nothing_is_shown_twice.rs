@@ -1,6 +1,6 @@
 //! What was shown is not shown again.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
 
 /// `nothing-is-shown-twice`.
 pub(super) struct NothingIsShownTwice;
@@ -12,6 +12,10 @@ impl Rule for NothingIsShownTwice {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! One request has one outcome.
 
-use super::{Check, Evidence, Level, Observation, Role, Rule, RulePage, catalog};
+use super::{Api, Check, Event, Evidence, Level, Observation, Role, Rule, RulePage, catalog, chat};
 
 /// `one-outcome`.
 pub(super) struct OneOutcome;
@@ -12,6 +12,10 @@ impl Rule for OneOutcome {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {
@@ -27,7 +31,12 @@ impl Rule for OneOutcome {
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
         let Some(terminal) = evidence.terminal() else { return false };
         let mut later = evidence.events().rev().take_while(|(frame, _)| *frame > terminal);
-        later.any(|(_, event)| catalog::find(&event.kind).is_none_or(|row| row.role != Role::OutOfBand))
+        // Behind an error `[DONE]` is no second end.
+        let is_done = |event: &Event| event.kind == chat::DONE;
+        let ends_done = evidence.terminal_event().is_some_and(is_done);
+        later.any(|(_, event)| {
+            catalog::find(&event.kind).is_none_or(|row| row.role != Role::OutOfBand) && (ends_done || !is_done(event))
+        })
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

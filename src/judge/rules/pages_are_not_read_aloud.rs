@@ -1,6 +1,6 @@
 //! A page of HTML is not for a terminal.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, quoted};
 
 /// `pages-are-not-read-aloud`.
 pub(super) struct PagesAreNotReadAloud;
@@ -12,6 +12,10 @@ impl Rule for PagesAreNotReadAloud {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Each call has its own arguments.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status};
 
 /// `parallel-calls-stay-apart`.
 pub(super) struct ParallelCallsStayApart;
@@ -12,6 +12,10 @@ impl Rule for ParallelCallsStayApart {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

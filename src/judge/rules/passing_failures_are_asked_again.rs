@@ -1,6 +1,6 @@
 //! What passes is tried once more.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, told_status};
 use crate::stream::Status;
 
 /// `passing-failures-are-asked-again`.
@@ -13,6 +13,10 @@ impl Rule for PassingFailuresAreAskedAgain {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

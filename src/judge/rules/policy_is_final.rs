@@ -1,6 +1,6 @@
 //! A refusal by policy is not to be tried again.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
 
 /// `policy-is-final`.
 pub(super) struct PolicyIsFinal;
@@ -12,6 +12,10 @@ impl Rule for PolicyIsFinal {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Thinking is not saying.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, Status, quoted};
 
 /// `reasoning-stays-out-of-the-answer`.
 pub(super) struct ReasoningStaysOutOfTheAnswer;
@@ -12,6 +12,10 @@ impl Rule for ReasoningStaysOutOfTheAnswer {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

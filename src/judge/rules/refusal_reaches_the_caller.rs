@@ -1,6 +1,6 @@
 //! A refusal is an outcome.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status, quoted, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status, quoted, told_status};
 
 /// `refusal-reaches-the-caller`.
 pub(super) struct RefusalReachesTheCaller;
@@ -12,6 +12,10 @@ impl Rule for RefusalReachesTheCaller {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! The body of an error says what is wrong.
 
-use super::{Check, Evidence, Level, Observation, REASON, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Evidence, Level, Observation, REASON, Rule, RulePage, Scope, told_status};
 
 /// `rejection-tells-the-reason`.
 pub(super) struct RejectionTellsTheReason;
@@ -12,6 +12,10 @@ impl Rule for RejectionTellsTheReason {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! One space behind the colon belongs to the format.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `removes-one-space`.
 pub(super) struct RemovesOneSpace;
@@ -12,6 +12,10 @@ impl Rule for RemovesOneSpace {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Somebody stops.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
 
 /// `requests-are-bounded`.
 pub(super) struct RequestsAreBounded;
@@ -12,6 +12,10 @@ impl Rule for RequestsAreBounded {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! The result does not depend on where chunks begin and end.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage};
 
 /// `same-result-any-cut`.
 pub(super) struct SameResultAnyCut;
@@ -12,6 +12,10 @@ impl Rule for SameResultAnyCut {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

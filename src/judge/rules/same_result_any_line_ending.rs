@@ -1,6 +1,6 @@
 //! CRLF, LF, and CR end a line alike.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage};
 
 /// `same-result-any-line-ending`.
 pub(super) struct SameResultAnyLineEnding;
@@ -12,6 +12,10 @@ impl Rule for SameResultAnyLineEnding {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

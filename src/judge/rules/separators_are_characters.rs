@@ -1,6 +1,6 @@
 //! Only CR and LF end lines.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `separators-are-characters`.
 pub(super) struct SeparatorsAreCharacters;
@@ -12,6 +12,10 @@ impl Rule for SeparatorsAreCharacters {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Keepalives alone are no answer.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `signs-of-life-do-not-last-for-ever`.
 pub(super) struct SignsOfLifeDoNotLastForEver;
@@ -12,6 +12,10 @@ impl Rule for SignsOfLifeDoNotLastForEver {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

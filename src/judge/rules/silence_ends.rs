@@ -1,6 +1,6 @@
 //! A stream that has gone quiet ends by the consumer's own clock.
 
-use super::{Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Ending, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `silence-ends`.
 pub(super) struct SilenceEnds;
@@ -12,6 +12,10 @@ impl Rule for SilenceEnds {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A connection that never says a word ends.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, told_status};
 
 /// `silence-from-the-start-ends`.
 pub(super) struct SilenceFromTheStartEnds;
@@ -12,6 +12,10 @@ impl Rule for SilenceFromTheStartEnds {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

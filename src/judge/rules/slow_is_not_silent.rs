@@ -1,6 +1,6 @@
 //! A stream that speaks in time is not cut.
 
-use super::{Level, Rule, RulePage};
+use super::{Api, Level, Rule, RulePage};
 
 /// `slow-is-not-silent`.
 pub(super) struct SlowIsNotSilent;
@@ -12,6 +12,10 @@ impl Rule for SlowIsNotSilent {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

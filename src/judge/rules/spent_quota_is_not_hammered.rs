@@ -1,6 +1,6 @@
 //! A spent quota comes back by the clock.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, requests_at_most};
 
 /// `spent-quota-is-not-hammered`.
 pub(super) struct SpentQuotaIsNotHammered;
@@ -12,6 +12,10 @@ impl Rule for SpentQuotaIsNotHammered {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

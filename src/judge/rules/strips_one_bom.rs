@@ -1,6 +1,6 @@
 //! One leading byte order mark is no content.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage};
 
 /// `strips-one-bom`.
 pub(super) struct StripsOneBom;
@@ -12,6 +12,10 @@ impl Rule for StripsOneBom {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

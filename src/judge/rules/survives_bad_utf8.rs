@@ -1,6 +1,6 @@
 //! A bad byte spoils a character and nothing behind it.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `survives-bad-utf8`.
 pub(super) struct SurvivesBadUtf8;
@@ -12,6 +12,10 @@ impl Rule for SurvivesBadUtf8 {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

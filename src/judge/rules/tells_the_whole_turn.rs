@@ -1,6 +1,6 @@
 //! Everything the stream finished reaches the caller.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `tells-the-whole-turn`.
 pub(super) struct TellsTheWholeTurn;
@@ -12,6 +12,10 @@ impl Rule for TellsTheWholeTurn {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Why it stopped is told.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, quoted};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Seen, quoted};
 
 /// `tells-why-incomplete`.
 pub(super) struct TellsWhyIncomplete;
@@ -12,6 +12,10 @@ impl Rule for TellsWhyIncomplete {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A stream under another name is a stream.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `the-body-says-what-it-is`.
 pub(super) struct TheBodySaysWhatItIs;
@@ -12,6 +12,10 @@ impl Rule for TheBodySaysWhatItIs {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! The key goes to the server and nowhere else.
 
-use super::{CANARY, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, CANARY, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `the-key-is-never-told`.
 pub(super) struct TheKeyIsNeverTold;
@@ -12,6 +12,10 @@ impl Rule for TheKeyIsNeverTold {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! A body that stops is not an answer that ends.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status, no_success};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status, no_success};
 
 /// `truncation-is-not-completion`.
 pub(super) struct TruncationIsNotCompletion;
@@ -12,6 +12,10 @@ impl Rule for TruncationIsNotCompletion {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

@@ -1,6 +1,6 @@
 //! Each wait is longer than the one before.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `waits-grow`.
 pub(super) struct WaitsGrow;
@@ -12,6 +12,10 @@ impl Rule for WaitsGrow {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

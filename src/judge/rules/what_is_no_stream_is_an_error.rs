@@ -1,6 +1,6 @@
 //! A success without a stream is a failure.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, no_success};
 
 /// `what-is-no-stream-is-an-error`.
 pub(super) struct WhatIsNoStreamIsAnError;
@@ -12,6 +12,10 @@ impl Rule for WhatIsNoStreamIsAnError {
 
     fn level(&self) -> Level {
         Level::Must
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {

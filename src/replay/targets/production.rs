@@ -11,6 +11,7 @@ use futures_util::{
     TryStreamExt as _,
     future::{Either, select},
 };
+use serde_json::json;
 
 use crate::{
     consumer::{
@@ -20,7 +21,7 @@ use crate::{
     },
     judge::{Declared, Feed, Observation, ObservedCall, ObservedError, Seen},
     replay::{Attempt, Observing, Target, TargetPage},
-    stream::Usage,
+    stream::{Api, Usage},
 };
 
 /// `production`.
@@ -41,6 +42,10 @@ impl Target for Production {
 
     fn feeds(&self) -> &[Feed] {
         Feed::IN_PROCESS
+    }
+
+    fn apis(&self) -> &[Api] {
+        Api::OF_EVENTS
     }
 
     fn policies(&self) -> Vec<Declared> {
@@ -82,7 +87,10 @@ async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
         .base_url(attempt.base_url().unwrap_or("http://direct"))
         .clocks(clocks)
         .retry(retry);
-    let request = Request::new("conformance").input("Say hi.");
+    let request = match attempt.wire().api {
+        Api::Chat => Request::chat("conformance", vec![json!({"role": "user", "content": "Say hi."})]),
+        Api::Responses | Api::AppServer => Request::new("conformance").input("Say hi."),
+    };
     let mut shown = Shown::default();
     let cancel = Cancel::new();
     let outcome = {
@@ -127,6 +135,7 @@ fn told(outcome: &Outcome, shown: Shown) -> Observation {
                 Truncation::FrameTooLarge { .. } => "frame_too_large",
                 Truncation::UnfinishedCall { .. } => "unfinished_call",
                 Truncation::ServerGone => "server_gone",
+                Truncation::Holes { .. } => "holes",
                 _ => "truncated",
             };
             Observation { error: Some(own(class, cause.to_string())), ..so_far(Seen::Truncated, partial) }
