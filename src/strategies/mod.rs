@@ -5,6 +5,7 @@
 
 pub mod aether;
 pub mod codex_rs;
+pub mod codex_rs_chat;
 pub mod hermes;
 mod python_sse;
 pub mod sdk_snapshot;

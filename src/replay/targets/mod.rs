@@ -6,6 +6,7 @@ use super::target::Target;
 
 mod aether;
 mod codex_rs;
+mod codex_rs_chat;
 mod hermes;
 mod production;
 mod sdk_snapshot;
@@ -17,6 +18,7 @@ pub fn targets() -> Vec<Arc<dyn Target>> {
         Arc::new(production::Production),
         Arc::new(hermes::Hermes),
         Arc::new(codex_rs::CodexRs),
+        Arc::new(codex_rs_chat::CodexRsChat),
         Arc::new(aether::Aether),
         Arc::new(sdk_snapshot::SdkSnapshot),
     ]

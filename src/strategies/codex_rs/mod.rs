@@ -91,21 +91,31 @@ pub async fn run<B>(request: impl AsyncFn() -> io::Result<Reply<B>>, settings: S
 where
     B: Stream<Item = io::Result<Bytes>>,
 {
-    let failed = |error| Turn { items: Vec::new(), end: Err(error) };
+    match ask(request, settings).await {
+        Ok(body) => follow(body, settings.idle_timeout).await,
+        Err(error) => Turn { items: Vec::new(), end: Err(error) },
+    }
+}
+
+/// Makes requests until one is answered with a stream, and gives its body.
+pub(super) async fn ask<B>(request: impl AsyncFn() -> io::Result<Reply<B>>, settings: Settings) -> Result<B, CodexError>
+where
+    B: Stream<Item = io::Result<Bytes>>,
+{
     let mut attempt = 0;
     loop {
         attempt += 1;
         let wait = match request().await {
-            Ok(reply) if (200..300).contains(&reply.status) => return follow(reply.body, settings.idle_timeout).await,
+            Ok(reply) if (200..300).contains(&reply.status) => return Ok(reply.body),
             Ok(reply) if reply.status == 429 || (500..600).contains(&reply.status) => {
                 if attempt > settings.request_max_retries {
-                    return failed(CodexError::RetryLimit(reply.status));
+                    return Err(CodexError::RetryLimit(reply.status));
                 }
                 retry_after(&reply.headers)
             }
-            Ok(reply) => return failed(CodexError::UnexpectedStatus(reply.status, text(reply.body).await)),
+            Ok(reply) => return Err(CodexError::UnexpectedStatus(reply.status, text(reply.body).await)),
             Err(error) if attempt > settings.request_max_retries => {
-                return failed(CodexError::Reqwest(error.to_string()));
+                return Err(CodexError::Reqwest(error.to_string()));
             }
             Err(_) => None,
         };
@@ -179,7 +189,7 @@ async fn text<B: Stream<Item = io::Result<Bytes>>>(body: B) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn words(error: &EventStreamError<io::Error>) -> String {
+pub(super) fn words(error: &EventStreamError<io::Error>) -> String {
     match error {
         EventStreamError::Transport(error) => format!("Transport error: {error}"),
         other => other.to_string(),
