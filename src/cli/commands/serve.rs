@@ -8,6 +8,7 @@ use std::{
 use codex_conformance::{
     mutate::{Ending, Scenario, Session, Wire},
     replay::{Exchange, Find, Logged, Pace, Server},
+    stream::Api,
 };
 use percent_encoding::percent_decode_str;
 
@@ -37,9 +38,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let selected = sessions(&args.corpus, terminal)?;
+    let mut example = ("/text/basic/whole", Api::Responses.path());
     let (what, find): (String, Find) = match &args.id {
         Some(id) => {
             let wire = wire_of(&scenario(&selected.sessions, id)?)?;
+            example = ("", wire.api.path());
             (id.clone(), Box::new(move |_| Some(Arc::clone(&wire))))
         }
         None => (
@@ -60,8 +63,8 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, find, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
     terminal.say(&format!("serving  {what}"));
-    let example = if args.id.is_some() { "" } else { "/text/basic/whole" };
-    terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/responses", server.address()));
+    let (example, path) = example;
+    terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/{path}", server.address()));
     runtime.spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             let _ = interrupted.send(News::Interrupted);
@@ -88,10 +91,11 @@ fn wire_of(scenario: &Scenario) -> Result<Arc<Wire>, Failure> {
     scenario.wire().map(Arc::new).map_err(inapplicable)
 }
 
-/// The scenario whose address is the path, without the `/responses` that clients add.
+/// The scenario whose address is the path, without the `/responses` or `/chat/completions` that clients add.
 fn by_address(sessions: &[Arc<Session>], path: &str) -> Option<Arc<Wire>> {
     let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8().ok()?;
-    let address = path.strip_suffix("/responses").unwrap_or(&path);
+    let added = Api::OF_EVENTS.iter().find_map(|api| path.strip_suffix(api.path())?.strip_suffix('/'));
+    let address = added.unwrap_or(&path);
     wire_of(&scenario(sessions, address).ok()?).ok()
 }
 

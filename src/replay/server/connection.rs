@@ -13,6 +13,7 @@ use super::{Routes, Served, follow_up};
 use crate::{
     mutate::{Ending, Opening, Wire},
     replay::witness::Witness,
+    stream::Api,
 };
 
 /// Whether chunks are written one by one. HTTP chunk boundaries are kept either way.
@@ -57,7 +58,10 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
     let Some(Served { wire, witness, most }) = routes.find(&request.path) else {
         return refuse(&mut stream, "404 Not Found", "no scenario is served under this path\n").await;
     };
-    if request.method == "GET" && !request.path.ends_with("/responses") && routes.otherwise.is_none() {
+    if request.method == "GET"
+        && !Api::OF_EVENTS.iter().any(|api| request.path.ends_with(api.path()))
+        && routes.otherwise.is_none()
+    {
         return refuse(&mut stream, "404 Not Found", "only responses are served\n").await;
     }
     // Where the stream is still to come whole, it comes, whatever the client has done with the first part of it.
