@@ -19,7 +19,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>], width: u16) -> String {
     table.trim_fmt()
 }
 
-/// How wide each column is: the last gives way first, then the widest.
+/// How wide each column is: the last gives way first, then the widest, and the first one only when no other can.
 fn widths(head: &[&str], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at));
     let natural = |at: usize| cells(at).flat_map(|text| text.lines()).chain(head.get(at).copied()).map(shown).max();
@@ -31,7 +31,8 @@ fn widths(head: &[&str], rows: &[Vec<String>], width: usize) -> Vec<usize> {
     while widths.iter().sum::<usize>() > room {
         let last = widths.len() - 1;
         let has_room = |at: &usize| widths[*at] > smallest[*at];
-        let broadest = (0..=last).filter(has_room).max_by_key(|at| widths[*at]);
+        // Names are looked for, and found where they stand in one line.
+        let broadest = (1..=last).filter(has_room).max_by_key(|at| widths[*at]).or(Some(0).filter(has_room));
         let Some(at) = Some(last).filter(|at| has_room(at) && widths[*at] > MOST_ROOM).or(broadest) else { break };
         widths[at] -= 1;
     }
