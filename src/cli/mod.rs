@@ -51,6 +51,8 @@ enum Command {
     Corpus(commands::corpus::Args),
     #[command(hide = true)]
     Observe(commands::observe::Args),
+    #[command(hide = true)]
+    Turns(commands::turns::Args),
 }
 
 impl Command {
@@ -69,6 +71,7 @@ impl Command {
             Self::Init(args) => commands::init::run(&args, terminal),
             Self::Generate(args) => commands::generate::run(&args, terminal),
             Self::Observe(args) => commands::observe::run(&args, terminal),
+            Self::Turns(args) => commands::turns::run(&args, terminal),
             Self::Corpus(args) => commands::corpus::run(args, config, terminal),
         }
     }

@@ -15,4 +15,5 @@ pub(super) mod review;
 pub(super) mod serve;
 pub(super) mod targets;
 mod telling;
+pub(super) mod turns;
 mod who;
