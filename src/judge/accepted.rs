@@ -10,6 +10,9 @@ impl Evidence<'_> {
     /// Outcomes that a correct consumer may report.
     #[must_use]
     pub fn accepted(&self) -> &'static [Seen] {
+        if self.wire.api == Api::AppServer {
+            return self.accepted_of_a_session();
+        }
         if let Some(accepted) = self.accepted_of_the_answer() {
             return accepted;
         }
@@ -85,6 +88,22 @@ impl Evidence<'_> {
     /// The finish reason that a Chat Completions stream gave first.
     pub(super) fn finish_reason(&self) -> Option<&str> {
         self.events_of_the_turn().find_map(|(_, event)| chat::finish_reason(event))
+    }
+
+    /// Outcomes of a turn of an app-server, the last of those that are asked for.
+    fn accepted_of_a_session(&self) -> &'static [Seen] {
+        match (self.transcript.status, self.wire.ending) {
+            (Status::Completed, _) => &[Seen::Completed],
+            (Status::Incomplete, _) => &[Seen::Incomplete, Seen::Failed],
+            (Status::Failed, _) => &[Seen::Failed],
+            (Status::Error, _) => &[Seen::Failed, Seen::Rejected],
+            (Status::Interrupted, _) => &[Seen::Interrupted],
+            (Status::Truncated, Ending::Interrupted) => &[Seen::Interrupted, Seen::TimedOut],
+            (Status::Truncated, ending) if ending.is_open() => {
+                &[Seen::TimedOut, Seen::Truncated, Seen::Failed, Seen::Unreachable]
+            }
+            (Status::Truncated, _) => &[Seen::Truncated, Seen::Failed, Seen::Unreachable],
+        }
     }
 
     /// Whether it is compressed, and nothing says so. Where little is gained by that, what is in it can still be read.

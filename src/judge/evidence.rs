@@ -264,6 +264,7 @@ impl<'a> Evidence<'a> {
             requests,
             left_open: self.wire.ending.is_open().then_some(0),
             waits,
+            said: (self.wire.api == Api::AppServer).then(|| said(self)),
             streamed: self.is_edited_by(&["http.cut-then-fine"]).then(|| transcript.text.clone()),
             ..Observation::of(self.accepted()[0])
         }
@@ -314,6 +315,25 @@ impl<'a> Evidence<'a> {
             _ => None,
         }
     }
+}
+
+/// The methods of the requests that the server of a session makes, in order.
+pub(super) fn server_requests<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = &'a str> {
+    let is_request = |event: &Event| event.kind != "reply" && event.get("id").is_some();
+    let of_the_server = |event: &Event| !event.kind.starts_with("> ");
+    let events = evidence.events().map(|(_, event)| event);
+    events.filter(move |event| of_the_server(event) && is_request(event)).map(|event| event.kind.as_str())
+}
+
+/// What a careful client says in a session: what the recorded one said, and no to whatever it is asked.
+fn said(evidence: &Evidence<'_>) -> Vec<String> {
+    let own = evidence.events().filter_map(|(_, event)| event.kind.strip_prefix("> "));
+    let own = own.filter(|method| *method != "reply").map(str::to_owned);
+    let answers = server_requests(evidence).map(|method| {
+        let is_about_leave = method.ends_with("Approval") || method.ends_with("elicitation/request");
+        format!("answer to {method}: {}", if is_about_leave { "decline" } else { "error -32601" })
+    });
+    own.chain(answers).collect()
 }
 
 /// Whether calls are the same. To hand on empty arguments as they are or as an empty object is the consumer's choice.

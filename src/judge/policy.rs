@@ -1,6 +1,7 @@
 //! A policy. A question that the wire leaves open, which a consumer may settle as it likes and then has to keep to.
 
 use super::{evidence::Evidence, observation::Observation, policies::POLICIES};
+use crate::stream::Api;
 
 /// A question that the wire leaves open: one file in `policies/`.
 pub trait Policy: Sync {
@@ -103,9 +104,12 @@ pub enum UndeclaredError {
     },
 }
 
-/// The one policy that a stream asks. A stream that asks two does not say which of them an outcome answers.
+/// The one policy that a stream of events asks. A stream that asks two does not say which of them an outcome answers.
 #[must_use]
 pub fn asked(evidence: &Evidence<'_>) -> Option<&'static dyn Policy> {
+    if evidence.wire.api == Api::AppServer {
+        return None;
+    }
     let mut asked = POLICIES.iter().copied().filter(|policy| policy.is_asked(evidence));
     asked.next().filter(|_| asked.next().is_none())
 }

@@ -4,6 +4,7 @@
 //! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
 
 pub mod chat;
+pub mod app;
 mod combinations;
 pub mod content;
 pub mod delivery;
@@ -151,6 +152,8 @@ pub enum Effect {
     Rejected,
     /// Complete, without a call that was announced and not finished.
     CallLost,
+    /// Stopped, as the provider says.
+    Interrupted,
 }
 
 impl Effect {
@@ -185,6 +188,7 @@ impl Effect {
             }
             Self::Rejected => mutated.status == Status::Truncated && mutated.items.is_empty(),
             Self::CallLost => mutated.status == Status::Completed && mutated.cut_calls().next().is_some(),
+            Self::Interrupted => mutated.status == Status::Interrupted,
         }
     }
 }
@@ -260,6 +264,7 @@ pub fn mutations() -> impl Iterator<Item = &'static dyn Mutation> {
         framing::MUTATIONS,
         size::MUTATIONS,
         chat::MUTATIONS,
+        app::MUTATIONS,
     ];
     families.into_iter().flatten().copied()
 }

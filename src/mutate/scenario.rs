@@ -12,7 +12,7 @@ use super::{
     session::Session,
     wire::{Ending, Staged, Wire},
 };
-use crate::stream::RecordingId;
+use crate::stream::{Api, RecordingId};
 
 /// Something to send to a consumer.
 #[derive(Clone, Debug)]
@@ -85,7 +85,9 @@ impl Scenario {
     #[must_use]
     pub fn takes(&self, feed: Feed) -> bool {
         let is_kept_waiting = feed != Feed::Direct && self.session.recording().asks_to_wait();
-        !is_kept_waiting && self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
+        // A session has no port: what is fed in process comes from a script.
+        let has_no_port = feed == Feed::Http && self.session.api() == Api::AppServer;
+        !is_kept_waiting && !has_no_port && self.id.edits.iter().all(|edit| edit.mutation.feeds().contains(&feed))
     }
 
     /// Whether it keeps a connection waiting in real time, for a clock or for a reset.

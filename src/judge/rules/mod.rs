@@ -1,7 +1,7 @@
 //! The rules: a file each. Where the field disagrees, a rule accepts a set of outcomes.
 
 use super::{
-    evidence::{Evidence, call, is_final, is_named, quoted, told_status},
+    evidence::{Evidence, call, is_final, is_named, quoted, server_requests, told_status},
     observation::{Observation, ObservedCall, Seen},
     policy::asked,
     rule::{Broken, Check, Level, Rule, RulePage, Scope},
@@ -15,6 +15,12 @@ use crate::{
 shelf! {
     /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, Chat
     /// Completions, and what holds everywhere.
+    stream::{Api, Body, Status, catalog, catalog::Role},
+};
+
+shelf! {
+    /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, the app-server,
+    /// and what holds everywhere.
     RULES: dyn Rule;
     same_result_any_cut::SameResultAnyCut,
     same_result_any_line_ending::SameResultAnyLineEnding,
@@ -152,6 +158,25 @@ shelf! {
     chat_errors_surface::ChatErrorsSurface,
     chat_holes_are_no_success::ChatHolesAreNoSuccess,
     chat_reasoning_has_many_names::ChatReasoningHasManyNames,
+    handshake_comes_first::HandshakeComesFirst,
+    server_requests_get_one_answer::ServerRequestsGetOneAnswer,
+    approvals_fail_closed::ApprovalsFailClosed,
+    other_threads_are_not_this_one::OtherThreadsAreNotThisOne,
+    a_retry_notice_ends_nothing::ARetryNoticeEndsNothing,
+    failed_turns_are_failures::FailedTurnsAreFailures,
+    interrupted_turns_are_told::InterruptedTurnsAreTold,
+    a_dead_server_ends_the_turn::ADeadServerEndsTheTurn,
+    the_next_turn_has_a_server::TheNextTurnHasAServer,
+    a_silent_server_is_given_up::ASilentServerIsGivenUp,
+    noise_is_passed_over::NoiseIsPassedOver,
+    items_come_from_their_own_messages::ItemsComeFromTheirOwnMessages,
+    long_lines_are_messages::LongLinesAreMessages,
+    accepts_messages_nobody_knows::AcceptsMessagesNobodyKnows,
+    ids_may_be_missing::IdsMayBeMissing,
+    a_turn_may_outrun_its_reply::ATurnMayOutrunItsReply,
+    jsonrpc_may_be_there::JsonrpcMayBeThere,
+    a_turn_that_is_over_stays_over::ATurnThatIsOverStaysOver,
+    the_log_is_not_read_aloud::TheLogIsNotReadAloud,
     tells_the_whole_turn::TellsTheWholeTurn,
     answers_as_declared::AnswersAsDeclared,
     never_crashes_or_hangs::NeverCrashesOrHangs,

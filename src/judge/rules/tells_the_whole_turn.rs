@@ -16,6 +16,7 @@ impl Rule for TellsTheWholeTurn {
 
     fn apis(&self) -> &'static [Api] {
         Api::OF_EVENTS
+        Api::ALL
     }
 
     fn page(&self) -> RulePage {

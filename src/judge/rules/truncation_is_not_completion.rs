@@ -16,6 +16,7 @@ impl Rule for TruncationIsNotCompletion {
 
     fn apis(&self) -> &'static [Api] {
         Api::OF_EVENTS
+        Api::ALL
     }
 
     fn page(&self) -> RulePage {
@@ -38,6 +39,9 @@ impl Rule for TruncationIsNotCompletion {
                 "truncation.byte",
                 "error.spliced",
                 "content.bad-json",
+                "app.exit",
+                "app.half-line",
+                "app.token-in-the-log",
             ],
         }
     }
