@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use codex_conformance::{
     Attempt, Feed, Frame, Observation, Target, Wire,
-    judge::{Declared, ObservedCall, Seen},
+    judge::{Declared, ObservedCall, Seen, rules::rule},
     replay::{Observing, TargetPage, targets},
     stream::{Api, Usage, decode, encode},
 };
 use serde_json::Value;
 
 mod adds_null_to_text;
+mod answers_nobody;
 mod answers_twice;
 mod appends_identity;
 mod asks_every_delta_for_its_role;
@@ -34,7 +35,9 @@ mod drops_the_partial_answer;
 mod ends_at_every_end;
 mod expects_created_first;
 mod expects_objects_only;
+mod files_by_id;
 mod flushes_half_frames;
+mod forgets_to_greet;
 mod gives_up_on_strangers;
 mod goes_by_item_status;
 mod goes_by_the_content_type;
@@ -42,8 +45,12 @@ mod goes_by_the_event_alone;
 mod goes_by_the_line;
 mod goes_by_the_status;
 mod has_a_longest_line;
+mod has_a_short_line;
 mod has_one_clock;
+mod hears_every_thread;
+mod hears_the_end_twice;
 mod joins_frames;
+mod keeps_a_dead_server;
 mod keeps_what_was_stopped;
 mod knows_five_finish_reasons;
 mod knows_items_by_id;
@@ -54,6 +61,8 @@ mod knows_only_what_it_knows;
 mod knows_three_fields;
 mod leaves_connections_open;
 mod looks_for_choices_alone;
+mod knows_one_release;
+mod listens_after_the_reply;
 mod looks_for_parts_of_names;
 mod looks_for_two_line_feeds;
 mod loses_error_words;
@@ -69,6 +78,7 @@ mod needs_usage;
 mod needs_whole_reasoning;
 mod never_looks_at_the_list;
 mod orders_by_arrival;
+mod parses_every_line;
 mod parses_what_is_not_there;
 mod passes_over_holes;
 mod quotes_what_it_sent;
@@ -80,27 +90,35 @@ mod reads_input_as_json;
 mod reads_on_behind_the_end;
 mod reads_one_data_line;
 mod reads_pages_aloud;
+mod reads_the_list_at_the_end;
+mod reads_the_log_aloud;
 mod reads_usage_strictly;
+mod refuses_the_header;
 mod rejects_strangers_inside;
 mod repairs_arguments;
 mod reports_truncation_as_completed;
 mod runs_every_finish;
 mod runs_whatever_was_announced;
+mod says_yes;
 mod shows_a_space_between_deltas;
 mod shows_errors_raw;
 mod shows_everything_as_the_answer;
 mod shows_the_beginning_again;
 mod sleeps_as_it_is_told;
 mod splits_lines_as_text;
+mod stops_at_a_notice;
 mod stops_listening_at_a_call;
 mod swallows_errors;
 mod takes_any_answer_for_one;
 mod takes_the_first_choice;
+mod takes_every_end_for_success;
+mod takes_silence_for_an_end;
 mod takes_the_sentinel_for_the_end;
 mod trusts_what_is_listed;
 mod unwraps_items;
 mod waits_for_done;
 mod waits_for_ever;
+mod waits_for_messages_alone;
 mod waits_for_the_end_of_the_body;
 mod waits_for_the_end_of_the_line;
 mod wants_exactly_one_space;
@@ -108,6 +126,7 @@ mod wants_exactly_one_space;
 /// Every shim.
 pub(crate) const SHIMS: &[Shim] = &[
     adds_null_to_text::SHIM,
+    answers_nobody::SHIM,
     answers_twice::SHIM,
     appends_identity::SHIM,
     asks_every_delta_for_its_role::SHIM,
@@ -128,7 +147,9 @@ pub(crate) const SHIMS: &[Shim] = &[
     ends_at_every_end::SHIM,
     expects_created_first::SHIM,
     expects_objects_only::SHIM,
+    files_by_id::SHIM,
     flushes_half_frames::SHIM,
+    forgets_to_greet::SHIM,
     gives_up_on_strangers::SHIM,
     goes_by_item_status::SHIM,
     goes_by_the_content_type::SHIM,
@@ -136,8 +157,12 @@ pub(crate) const SHIMS: &[Shim] = &[
     goes_by_the_line::SHIM,
     goes_by_the_status::SHIM,
     has_a_longest_line::SHIM,
+    has_a_short_line::SHIM,
     has_one_clock::SHIM,
+    hears_every_thread::SHIM,
+    hears_the_end_twice::SHIM,
     joins_frames::SHIM,
+    keeps_a_dead_server::SHIM,
     keeps_what_was_stopped::SHIM,
     knows_five_finish_reasons::SHIM,
     knows_items_by_id::SHIM,
@@ -148,6 +173,8 @@ pub(crate) const SHIMS: &[Shim] = &[
     knows_three_fields::SHIM,
     leaves_connections_open::SHIM,
     looks_for_choices_alone::SHIM,
+    knows_one_release::SHIM,
+    listens_after_the_reply::SHIM,
     looks_for_parts_of_names::SHIM,
     looks_for_two_line_feeds::SHIM,
     loses_error_words::SHIM,
@@ -163,6 +190,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     needs_whole_reasoning::SHIM,
     never_looks_at_the_list::SHIM,
     orders_by_arrival::SHIM,
+    parses_every_line::SHIM,
     parses_what_is_not_there::SHIM,
     passes_over_holes::SHIM,
     quotes_what_it_sent::SHIM,
@@ -174,27 +202,35 @@ pub(crate) const SHIMS: &[Shim] = &[
     reads_on_behind_the_end::SHIM,
     reads_one_data_line::SHIM,
     reads_pages_aloud::SHIM,
+    reads_the_list_at_the_end::SHIM,
+    reads_the_log_aloud::SHIM,
     reads_usage_strictly::SHIM,
+    refuses_the_header::SHIM,
     rejects_strangers_inside::SHIM,
     repairs_arguments::SHIM,
     reports_truncation_as_completed::SHIM,
     runs_every_finish::SHIM,
     runs_whatever_was_announced::SHIM,
+    says_yes::SHIM,
     shows_a_space_between_deltas::SHIM,
     shows_errors_raw::SHIM,
     shows_everything_as_the_answer::SHIM,
     shows_the_beginning_again::SHIM,
     sleeps_as_it_is_told::SHIM,
     splits_lines_as_text::SHIM,
+    stops_at_a_notice::SHIM,
     stops_listening_at_a_call::SHIM,
     swallows_errors::SHIM,
     takes_any_answer_for_one::SHIM,
     takes_the_first_choice::SHIM,
+    takes_every_end_for_success::SHIM,
+    takes_silence_for_an_end::SHIM,
     takes_the_sentinel_for_the_end::SHIM,
     trusts_what_is_listed::SHIM,
     unwraps_items::SHIM,
     waits_for_done::SHIM,
     waits_for_ever::SHIM,
+    waits_for_messages_alone::SHIM,
     waits_for_the_end_of_the_body::SHIM,
     waits_for_the_end_of_the_line::SHIM,
     wants_exactly_one_space::SHIM,
@@ -241,6 +277,13 @@ pub(crate) fn frames(wire: &Wire) -> Vec<Frame> {
 pub(crate) fn events(wire: &Wire) -> Vec<Value> {
     let data = frames(wire).into_iter().filter(|frame| frame.complete).filter_map(|frame| frame.data);
     data.filter_map(|data| serde_json::from_str(&data).ok()).collect()
+}
+
+/// The messages of the server of a session, each with its kind.
+pub(crate) fn messages(wire: &Wire) -> Vec<(String, Value)> {
+    let read = |frame: &Frame| wire.api.read(frame).event().map(|event| (event.kind.clone(), event.value.clone()));
+    let all = wire.api.decode(&wire.body);
+    all.iter().filter_map(read).filter(|(kind, _)| wire.api == Api::AppServer && !kind.starts_with("> ")).collect()
 }
 
 /// The outcome of a consumer that breaks.
@@ -320,6 +363,11 @@ impl Target for Shim {
 
     fn apis(&self) -> &[Api] {
         Api::OF_EVENTS
+    /// The wire of the rules that it breaks: of those of several, that of most.
+    fn apis(&self) -> &[Api] {
+        let apis = self.breaks.iter().filter_map(|id| rule(id)).map(|rule| rule.apis());
+        let is_of_sessions = apis.into_iter().all(|apis| apis == [Api::AppServer]);
+        if is_of_sessions { &[Api::AppServer] } else { &[Api::Responses] }
     }
 
     /// Those of the consumer that it spoils.
@@ -334,8 +382,9 @@ impl Target for Shim {
             for _ in 0..self.more {
                 drop(attempt.open().await);
             }
-            let seen = production.observe(&Attempt::direct(Arc::new((self.sees)(sent)))).await;
-            (self.tells)(sent, seen)
+            let inner = Attempt::direct(Arc::new((self.sees)(sent)));
+            let seen = production.observe(&inner).await;
+            (self.tells)(sent, Observation { said: inner.said(), ..seen })
         })
     }
 }

@@ -1,0 +1,21 @@
+//! Keeps back what names no thread.
+
+use codex_conformance::{Observation, judge::Seen};
+
+use super::{Shim, as_sent, messages};
+
+pub(super) const SHIM: Shim = Shim {
+    id: "files-by-id",
+    sees: as_sent,
+    tells: |wire, seen| {
+        let is_lost = |(kind, said): &(String, serde_json::Value)| {
+            kind == "turn/completed" && said["params"].get("threadId").is_none()
+        };
+        match messages(wire).iter().any(is_lost) {
+            true => Observation::failure(Seen::TimedOut, "turn", "the clock ran out"),
+            false => seen,
+        }
+    },
+    more: 0,
+    breaks: &["ids-may-be-missing"],
+};

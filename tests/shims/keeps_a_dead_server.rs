@@ -1,0 +1,16 @@
+//! Asks the server that has died for the next turn.
+
+use codex_conformance::{Observation, judge::Seen};
+
+use super::{Shim, as_sent};
+
+pub(super) const SHIM: Shim = Shim {
+    id: "keeps-a-dead-server",
+    sees: as_sent,
+    tells: |wire, seen| match wire.earlier.is_empty() {
+        true => seen,
+        false => Observation::failure(Seen::TimedOut, "turn", "nobody answers"),
+    },
+    more: 0,
+    breaks: &["the-next-turn-has-a-server"],
+};
