@@ -7,19 +7,25 @@ use std::{
 
 use codex_conformance::{
     mutate::{Ending, Scenario, Session, Wire},
-    replay::{Exchange, Find, Logged, Pace, Server},
+    replay::{Exchange, Find, Logged, Pace, Server, serve_app_server},
     stream::Api,
 };
 use percent_encoding::percent_decode_str;
 
 use super::replay::{scenario, sessions};
-use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
+use crate::cli::{
+    exit::Exit,
+    failure::Failure,
+    terminal::{Terminal, pipes},
+};
 
 /// Serve scenarios on a port of the loopback interface and print the wire log.
 ///
 /// With a scenario, every request, whatever its path, is answered with its bytes and HTTP chunks, and then the
 /// connection ends as the scenario ends. Without one, the path of a request is the address of a scenario: a client
 /// whose base URL is http://127.0.0.1:PORT/text/basic+terminal.output:null/whole gets that one.
+///
+/// A session of an app-server has no port: with --app-server this process plays it on its own pipes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The scenario, such as 'text/basic+terminal.output:null/per-frame'.
@@ -31,6 +37,10 @@ pub(crate) struct Args {
     /// The port; zero takes any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// Be an app-server on the pipes of this process, and no server on a port: for a client of `codex app-server` to
+    /// start in its place.
+    #[arg(long, requires = "id", conflicts_with_all = ["port", "once"])]
+    app_server: bool,
     /// End with the first connection.
     #[arg(long)]
     once: bool,
@@ -39,6 +49,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let selected = sessions(&args.corpus, terminal)?;
     let mut example = ("/text/basic/whole", Api::Responses.path());
+    if let (true, Some(id)) = (args.app_server, &args.id) {
+        return play(&selected.sessions, id);
+    }
     let (what, find): (String, Find) = match &args.id {
         Some(id) => {
             let wire = wire_of(&scenario(&selected.sessions, id)?)?;
@@ -80,6 +93,27 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     drop(server);
     runtime.shutdown_background();
     Ok(Exit::Clean)
+}
+
+/// Plays a session on the pipes of this process, until the client leaves or the session has the server end.
+fn play(sessions: &[Arc<Session>], id: &str) -> Result<Exit, Failure> {
+    let scenario = scenario(sessions, id)?;
+    let api = scenario.session().api();
+    if api != Api::AppServer {
+        let what = format!("failed to play `{id}`: its recording has api = {}, and not app-server", api.as_str());
+        return Err(Failure::new(Exit::Usage, what, "without `--app-server` it is served on a port"));
+    }
+    let wire = wire_of(&scenario)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let broken = |error: std::io::Error| {
+        Failure::new(Exit::CouldNotLook, format!("failed to speak to the client: {error}"), "the client has left")
+    };
+    let runtime = runtime.map_err(broken)?;
+    let (stdin, stdout, stderr) = pipes(runtime.handle());
+    let played = runtime.block_on(serve_app_server(&wire, stdin, stdout, stderr));
+    // The thread that reads stdin may wait for a line that never comes.
+    runtime.shutdown_background();
+    played.map(|_| Exit::Clean).map_err(broken)
 }
 
 /// What is sent in a scenario.

@@ -1,6 +1,7 @@
 //! The terminal. The only place that prints: results go to stdout, the conversation to stderr.
 
 mod color;
+mod pipes;
 mod progress;
 mod searching;
 
@@ -12,6 +13,7 @@ use std::{
 use anstream::AutoStream;
 
 pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
+pub(crate) use pipes::pipes;
 pub(crate) use progress::{Progress, ProgressStyle};
 pub(crate) use searching::Searching;
 
