@@ -257,10 +257,11 @@ impl Attempt {
         self.wire.earlier.iter().chain([&*self.wire]).map(of).sum()
     }
 
-    /// What the client of an app-server said to it, as the fake heard it. `None` on other wires, and of a program.
-    pub(super) fn said(&self) -> Option<Vec<String>> {
-        let is_heard = self.wire.api == Api::AppServer && self.feed() == Feed::Direct;
-        is_heard.then(|| self.heard.said())
+    /// What the client of an app-server said to it, as the fake heard it. `None` where it said
+    /// nothing, on other wires, and of a program.
+    #[must_use]
+    pub fn said(&self) -> Option<Vec<String>> {
+        Some(self.heard.said()).filter(|said| !said.is_empty())
     }
 
     async fn open_script(&self) -> io::Result<Reply> {

@@ -59,6 +59,7 @@ impl Api {
     #[must_use]
     pub fn is_understood(self) -> bool {
         matches!(self, Self::Responses | Self::Chat)
+        matches!(self, Self::Responses | Self::AppServer)
     }
 
     /// Where the request for such an answer goes, below the base URL.

@@ -100,7 +100,7 @@ fn streams_are_taken_in_and_every_refusal_is_explained() {
         ("empty.sse", "is empty"),
         ("binary.sse", "is binary: byte 6 is NUL"),
         ("page.sse", "is not an event stream"),
-        ("other.sse", "has no event of the Responses or Chat wire (frames: 1)"),
+        ("other.sse", "has no event of a known wire (frames: 1)"),
         ("lines.jsonl", "is not JSON lines: line 2"),
     ] {
         let told = taken.stderr.lines().any(|line| line.contains(file) && line.contains(reason));

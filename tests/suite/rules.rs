@@ -364,6 +364,31 @@ const SPOILERS: &[(&str, Spoiler)] = &[
     }),
     ("asks for ever", |_, seen| Some(Observation { requests: Some(1_890), ..seen })),
     ("has two outcomes", |_, seen| Some(Observation { outcomes: Some(2), ..seen })),
+    ("forgets the handshake", |_, mut seen| {
+        seen.said.as_mut()?.retain(|word| word != "initialized");
+        Some(seen)
+    }),
+    ("answers no request of the server", |_, mut seen| {
+        seen.said.as_mut()?.retain(|word| !word.starts_with("answer to "));
+        Some(seen)
+    }),
+    ("answers what nobody knows with a result", |_, mut seen| {
+        let word = seen.said.as_mut()?.iter_mut().find(|word| word.contains("requestForecast"))?;
+        *word = word.replace("error -32601", "a result");
+        Some(seen)
+    }),
+    ("says yes to everything", |_, mut seen| {
+        for word in seen.said.as_mut()? {
+            *word = word.replace(": decline", ": accept");
+        }
+        Some(seen)
+    }),
+    ("reads the log aloud", |evidence, seen| {
+        let log = evidence.frames.iter().filter(|frame| frame.event.as_deref() == Some("log"));
+        let log: String = log.filter_map(|frame| frame.data.as_deref()).collect();
+        let error = ObservedError { message: Some(log), ..ObservedError::default() };
+        seen.said.is_some().then_some(Observation { error: Some(error), ..seen })
+    }),
     ("takes a refusal for no answer", |_, seen| {
         let refused = seen.refusal.as_ref().is_some_and(|refusal| !refusal.is_empty());
         refused.then(|| Observation { refusal: Some(String::new()), ..seen })

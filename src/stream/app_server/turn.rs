@@ -122,8 +122,8 @@ impl Turn {
 
     /// What it amounts to where no more comes.
     pub(super) fn transcript(self, model: Option<String>, undecodable: usize) -> Transcript {
-        let unfinished = if self.failure.is_some() { Status::Error } else { Status::Truncated };
-        let (status, reason) = self.ending.unwrap_or((unfinished, None));
+        // An error that was told before is no end: it may be followed by success.
+        let (status, reason) = self.ending.unwrap_or((Status::Truncated, None));
         let answers = || self.items.iter().rev().filter(|item| item.is_answer());
         let answer = answers().find(|item| item.finished).or_else(|| answers().next());
         Transcript {
