@@ -35,6 +35,7 @@ pub fn diff(expected: &Observation, seen: &Observation) -> Vec<Line> {
     // Whoever runs calls by itself runs those that others hand out.
     let handed_out = expected.tool_calls.iter().flatten().map(|call| call.call_id.clone());
     expected.executed = Some(handed_out.collect());
+    expected.said = None;
     macro_rules! keep_what_is_reported {
         ($($member:ident)+) => { $(expected.$member = expected.$member.filter(|_| seen.$member.is_some());)+ };
     }

@@ -29,7 +29,8 @@ impl Rule for ServerRequestsGetOneAnswer {
     }
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
-        server_requests(evidence).next().is_some()
+        // A server that died may have taken its question with it.
+        evidence.wire.earlier.is_empty() && server_requests(evidence).next().is_some()
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {

@@ -1,5 +1,7 @@
 //! `production`: the stream consumer of this project, as a target.
 
+mod session;
+
 use std::{
     io,
     pin::{Pin, pin},
@@ -46,6 +48,7 @@ impl Target for Production {
 
     fn apis(&self) -> &[Api] {
         Api::OF_EVENTS
+        &[Api::Responses, Api::AppServer]
     }
 
     fn policies(&self) -> Vec<Declared> {
@@ -54,6 +57,9 @@ impl Target for Production {
 
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
+            if attempt.wire().api == Api::AppServer {
+                return session::observe(attempt).await;
+            }
             match attempt.http_client() {
                 Some(client) => observe(Counted(HttpTransport::with_client(client.clone()), attempt), attempt).await,
                 None => observe(Scripted(attempt), attempt).await,
