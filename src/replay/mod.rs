@@ -13,6 +13,7 @@ mod server;
 mod target;
 pub mod targets;
 mod thread;
+mod turns;
 mod witness;
 
 pub use apart::{BASE_URL, observe_apart};

@@ -8,7 +8,7 @@ mod aether;
 mod codex_rs;
 mod codex_rs_chat;
 mod hermes;
-mod production;
+pub(super) mod production;
 mod sdk_snapshot;
 
 /// Every built-in target. The first is the default.

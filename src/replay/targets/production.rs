@@ -1,7 +1,5 @@
 //! `production`: the stream consumer of this project, as a target.
 
-mod session;
-
 use std::{
     io,
     pin::{Pin, pin},
@@ -22,7 +20,7 @@ use crate::{
         Truncation, Turn,
     },
     judge::{Declared, Feed, Observation, ObservedCall, ObservedError, Seen},
-    replay::{Attempt, Observing, Target, TargetPage},
+    replay::{Attempt, Observing, Target, TargetPage, turns},
     stream::{Api, Usage},
 };
 
@@ -58,7 +56,7 @@ impl Target for Production {
     fn observe<'a>(&'a self, attempt: &'a Attempt) -> Observing<'a> {
         Box::pin(async move {
             if attempt.wire().api == Api::AppServer {
-                return session::observe(attempt).await;
+                return turns::observe(attempt).await;
             }
             match attempt.http_client() {
                 Some(client) => observe(Counted(HttpTransport::with_client(client.clone()), attempt), attempt).await,
@@ -114,7 +112,7 @@ async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
 
 /// The text as a caller would have shown it.
 #[derive(Default)]
-struct Shown(String);
+pub(in crate::replay) struct Shown(String);
 
 impl Observer for Shown {
     fn on_text(&mut self, text: &str) -> Observed {
@@ -124,7 +122,7 @@ impl Observer for Shown {
 }
 
 /// What the caller of the consumer knows.
-fn told(outcome: &Outcome, shown: Shown) -> Observation {
+pub(in crate::replay) fn told(outcome: &Outcome, shown: Shown) -> Observation {
     let seen = match &outcome.ending {
         Ending::Completed(turn) => completed(turn),
         Ending::Incomplete { reason, partial } => {

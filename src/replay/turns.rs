@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
-use super::{Shown, told};
+use super::targets::production::{Shown, told};
 use crate::{
     consumer::{
         Cancel,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Asks for all turns of the scenario in one session, and tells of the last.
-pub(super) async fn observe(attempt: &Attempt) -> Observation {
+pub(in crate::replay) async fn observe(attempt: &Attempt) -> Observation {
     let mut session = Session::new(attempt.app_server());
     let mut seen = Observation::of(Seen::Unreachable);
     for _ in 0..attempt.turns() {
