@@ -58,8 +58,7 @@ impl Api {
     /// Whether the oracle knows what a recording of it amounts to. Only such recordings are replayed.
     #[must_use]
     pub fn is_understood(self) -> bool {
-        matches!(self, Self::Responses | Self::Chat)
-        matches!(self, Self::Responses | Self::AppServer)
+        matches!(self, Self::Responses | Self::Chat | Self::AppServer)
     }
 
     /// Where the request for such an answer goes, below the base URL.

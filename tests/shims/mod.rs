@@ -57,12 +57,12 @@ mod knows_items_by_id;
 mod knows_no_byte_order_mark;
 mod knows_no_response_done;
 mod knows_one_name_of_reasoning;
+mod knows_one_release;
 mod knows_only_what_it_knows;
 mod knows_three_fields;
 mod leaves_connections_open;
-mod looks_for_choices_alone;
-mod knows_one_release;
 mod listens_after_the_reply;
+mod looks_for_choices_alone;
 mod looks_for_parts_of_names;
 mod looks_for_two_line_feeds;
 mod loses_error_words;
@@ -110,9 +110,9 @@ mod stops_at_a_notice;
 mod stops_listening_at_a_call;
 mod swallows_errors;
 mod takes_any_answer_for_one;
-mod takes_the_first_choice;
 mod takes_every_end_for_success;
 mod takes_silence_for_an_end;
+mod takes_the_first_choice;
 mod takes_the_sentinel_for_the_end;
 mod trusts_what_is_listed;
 mod unwraps_items;
@@ -169,12 +169,12 @@ pub(crate) const SHIMS: &[Shim] = &[
     knows_no_byte_order_mark::SHIM,
     knows_no_response_done::SHIM,
     knows_one_name_of_reasoning::SHIM,
+    knows_one_release::SHIM,
     knows_only_what_it_knows::SHIM,
     knows_three_fields::SHIM,
     leaves_connections_open::SHIM,
-    looks_for_choices_alone::SHIM,
-    knows_one_release::SHIM,
     listens_after_the_reply::SHIM,
+    looks_for_choices_alone::SHIM,
     looks_for_parts_of_names::SHIM,
     looks_for_two_line_feeds::SHIM,
     loses_error_words::SHIM,
@@ -222,9 +222,9 @@ pub(crate) const SHIMS: &[Shim] = &[
     stops_listening_at_a_call::SHIM,
     swallows_errors::SHIM,
     takes_any_answer_for_one::SHIM,
-    takes_the_first_choice::SHIM,
     takes_every_end_for_success::SHIM,
     takes_silence_for_an_end::SHIM,
+    takes_the_first_choice::SHIM,
     takes_the_sentinel_for_the_end::SHIM,
     trusts_what_is_listed::SHIM,
     unwraps_items::SHIM,
@@ -361,13 +361,11 @@ impl Target for Shim {
         &[Feed::Direct]
     }
 
+    /// The wires of events, unless all the rules that it breaks are about sessions.
     fn apis(&self) -> &[Api] {
-        Api::OF_EVENTS
-    /// The wire of the rules that it breaks: of those of several, that of most.
-    fn apis(&self) -> &[Api] {
-        let apis = self.breaks.iter().filter_map(|id| rule(id)).map(|rule| rule.apis());
-        let is_of_sessions = apis.into_iter().all(|apis| apis == [Api::AppServer]);
-        if is_of_sessions { &[Api::AppServer] } else { &[Api::Responses] }
+        let mut apis = self.breaks.iter().filter_map(|id| rule(id)).map(|rule| rule.apis());
+        let is_of_sessions = apis.all(|apis| apis == [Api::AppServer]);
+        if is_of_sessions { &[Api::AppServer] } else { Api::OF_EVENTS }
     }
 
     /// Those of the consumer that it spoils.

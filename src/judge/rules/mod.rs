@@ -14,13 +14,7 @@ use crate::{
 
 shelf! {
     /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, Chat
-    /// Completions, and what holds everywhere.
-    stream::{Api, Body, Status, catalog, catalog::Role},
-};
-
-shelf! {
-    /// Every rule, in the order in which they are shown: framing, events, items, text, tools, ending, time, the app-server,
-    /// and what holds everywhere.
+    /// Completions, the app-server, and what holds everywhere.
     RULES: dyn Rule;
     same_result_any_cut::SameResultAnyCut,
     same_result_any_line_ending::SameResultAnyLineEnding,

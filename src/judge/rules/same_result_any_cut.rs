@@ -15,7 +15,6 @@ impl Rule for SameResultAnyCut {
     }
 
     fn apis(&self) -> &'static [Api] {
-        Api::OF_EVENTS
         Api::ALL
     }
 

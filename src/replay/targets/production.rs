@@ -45,8 +45,7 @@ impl Target for Production {
     }
 
     fn apis(&self) -> &[Api] {
-        Api::OF_EVENTS
-        &[Api::Responses, Api::AppServer]
+        Api::ALL
     }
 
     fn policies(&self) -> Vec<Declared> {
