@@ -16,6 +16,7 @@ mod progress;
 mod rule;
 pub mod rules;
 mod run;
+mod session;
 mod tally;
 mod verdict;
 

@@ -48,6 +48,8 @@ pub(super) struct Errand {
     pub(super) tools: Vec<Tool>,
     /// How long it may take.
     pub(super) allowed: Duration,
+    /// What starts its app-server, as a shell reads it.
+    pub(super) app_server: Option<String>,
 }
 
 /// What a client may be unable to do, so that scenarios that need it are skipped.
@@ -307,6 +309,11 @@ impl Attempt {
     /// The tools that the model calls in it.
     pub(super) fn tools(&self) -> &[Tool] {
         self.errand().map_or(&[], |errand| &errand.tools)
+    }
+
+    /// What starts the app-server that plays it, as a shell reads it.
+    pub(super) fn app_server_command(&self) -> Option<&str> {
+        self.errand().and_then(|errand| errand.app_server.as_deref())
     }
 
     /// How long it may take.

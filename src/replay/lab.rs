@@ -14,6 +14,7 @@ use super::{bench::Bench, target::Target};
 use crate::{
     judge::{Expectations, Feed, Level, Progress, Run, rules::is_meant},
     mutate::{Partition, Plan, Scenario, sample},
+    stream::Api,
 };
 
 /// Targets, and how to run them.
@@ -51,8 +52,10 @@ pub struct Lab {
     /// [rest](Target::rest) in the end.
     pub is_one_of_many: bool,
     /// This program, to observe targets in a process of their own that [run apart](Target::runs_apart). `None`: they
-    /// are observed in this one, and a run may have no end.
+    /// are observed in this one, and a run may have no end. It is also what plays sessions of an app-server to programs.
     pub program: Option<PathBuf>,
+    /// Where the recordings are, for that.
+    pub corpus: Vec<PathBuf>,
 }
 
 impl Default for Lab {
@@ -75,6 +78,7 @@ impl Default for Lab {
             timing: None,
             is_one_of_many: false,
             program: None,
+            corpus: Vec::new(),
         }
     }
 }
@@ -160,6 +164,19 @@ impl Lab {
                 && target.feeds().contains(&feed)
                 && (feed != Feed::Direct || self.apart(scenario, *target).is_none())
         })
+    }
+
+    /// What starts a server that plays this session, as a shell reads it.
+    pub(super) fn app_server(&self, scenario: &Scenario) -> Option<String> {
+        if scenario.session().api() != Api::AppServer {
+            return None;
+        }
+        let program = self.program.as_deref()?.to_string_lossy().into_owned();
+        let corpus = self.corpus.iter().filter_map(|path| std::path::absolute(path).ok());
+        let corpus = corpus.flat_map(|path| ["--corpus".to_owned(), path.to_string_lossy().into_owned()]);
+        let words = [program, "serve".to_owned(), "--app-server".to_owned(), scenario.id().to_string()];
+        let words: Vec<String> = words.into_iter().chain(corpus).collect();
+        shlex::try_join(words.iter().map(String::as_str)).ok()
     }
 
     /// The program to start where this target is observed in a process of its own.

@@ -162,6 +162,7 @@ impl<'a> Thread<'a> {
                 number: self.bench.errands.fetch_add(1, Ordering::Relaxed),
                 address: scenario.id().to_string(),
                 tools: tools(scenario),
+                app_server: self.bench.lab.app_server(scenario),
                 allowed: timeout + more + paused + A_CHUNK * chunks + A_MEBIBYTE * mebibytes,
             };
             let mounted = server.mount_for(Arc::clone(wire), MOST_REQUESTS_OUTSIDE);

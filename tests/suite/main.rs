@@ -26,6 +26,7 @@ mod reports;
 mod rules;
 mod sample;
 mod serve;
+mod sessions;
 mod shelves;
 #[path = "../shims/mod.rs"]
 mod shims;

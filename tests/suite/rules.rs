@@ -372,11 +372,6 @@ const SPOILERS: &[(&str, Spoiler)] = &[
         seen.said.as_mut()?.retain(|word| !word.starts_with("answer to "));
         Some(seen)
     }),
-    ("answers what nobody knows with a result", |_, mut seen| {
-        let word = seen.said.as_mut()?.iter_mut().find(|word| word.contains("requestForecast"))?;
-        *word = word.replace("error -32601", "a result");
-        Some(seen)
-    }),
     ("says yes to everything", |_, mut seen| {
         for word in seen.said.as_mut()? {
             *word = word.replace(": decline", ": accept");

@@ -200,6 +200,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         rules,
         timing: args.timing.scale(),
         program: std::env::current_exe().ok(),
+        corpus: args.paths.clone(),
         ..Lab::default()
     };
     if args.list {

@@ -1,10 +1,11 @@
 //! The rules: a file each. Where the field disagrees, a rule accepts a set of outcomes.
 
 use super::{
-    evidence::{Evidence, call, is_final, is_named, quoted, server_requests, told_status},
+    evidence::{Evidence, call, is_final, is_named, quoted, told_status},
     observation::{Observation, ObservedCall, Seen},
     policy::asked,
     rule::{Broken, Check, Level, Rule, RulePage, Scope},
+    session::server_requests,
 };
 use crate::{
     mutate::{CANARY, Ending, Opening, REASON, ScenarioId},

@@ -8,6 +8,8 @@ mod heard;
 mod launch;
 mod play;
 mod script;
+#[cfg(test)]
+mod tests;
 mod unasked;
 
 pub(super) use heard::Heard;

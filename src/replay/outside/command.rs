@@ -101,14 +101,16 @@ pub(super) fn not_started(program: &Program, error: &std::io::Error) -> Excuse {
 }
 
 fn variables(attempt: &Attempt) -> Vec<(&'static str, String)> {
-    vec![
+    let mut variables = vec![
         (crate::replay::BASE_URL, attempt.base_url().unwrap_or_default().to_owned()),
         ("CONFORMANCE_KEY", attempt.key().to_owned()),
         ("CONFORMANCE_SCENARIO", attempt.address().to_owned()),
         ("CONFORMANCE_IDLE_MS", attempt.idle_milliseconds().to_string()),
         ("CONFORMANCE_MAY_RETRY", u8::from(attempt.may_ask_again()).to_string()),
         ("CONFORMANCE_TOOLS", serde_json::to_string(attempt.tools()).unwrap_or_default()),
-    ]
+    ];
+    variables.extend(attempt.app_server_command().map(|command| ("CONFORMANCE_APP_SERVER", command.to_owned())));
+    variables
 }
 
 /// The exit code of a target that does not support a scenario, as `BoGo` has it.

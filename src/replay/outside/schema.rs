@@ -45,6 +45,8 @@ struct Scenario {
     may_retry: bool,
     /// The tools that the model calls.
     tools: Vec<Tool>,
+    /// What starts the app-server, as a shell reads it. Null on the other wires.
+    app_server: Option<String>,
 }
 
 fn line<T: JsonSchema>(generator: &mut SchemaGenerator, kind: &str) -> Value {

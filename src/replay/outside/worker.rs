@@ -75,6 +75,7 @@ impl Worker {
             "idle_ms": attempt.idle_milliseconds(),
             "may_retry": attempt.may_ask_again(),
             "tools": attempt.tools(),
+            "app_server": attempt.app_server_command(),
         });
         let job =
             Job { number, line: line.to_string() + "\n", allowed, alone: false, answer, witness: attempt.witness() };

@@ -1,0 +1,107 @@
+//! Sessions of an app-server: played on the pipes of a process, to whoever starts it.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    process::Stdio,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use codex_conformance::{
+    judge::{Feed, Observation, Progress, Seen},
+    mutate::Plan,
+    replay::{Lab, Outside, Program, Stop},
+    stream::Api,
+};
+
+use crate::{
+    committed::{folder, scenario, session},
+    program::{command, run},
+};
+
+#[test]
+fn a_session_is_played_on_the_pipes_and_what_it_lacks_is_refused_as_codex_does() {
+    let serve = ["serve", "app-server/message/per-frame", "--app-server", "--corpus", folder()];
+    let mut server =
+        command(&serve).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut stdin = server.stdin.take().expect("a pipe");
+    let mut lines = BufReader::new(server.stdout.take().expect("a pipe")).lines();
+    let mut ask = |line: &str| {
+        writeln!(stdin, "{line}").expect("it listens");
+        lines.next().expect("it speaks").expect("UTF-8")
+    };
+    let refused = ask(r#"{"id":7,"method":"thread/start","params":{}}"#);
+    assert_eq!(refused, r#"{"id":7,"error":{"code":-32600,"message":"Not initialized"}}"#);
+    assert!(ask(r#"{"id":"a","method":"initialize","params":{}}"#).contains(r#""id":"a""#));
+    assert!(ask(r#"{"id":8,"method":"initialize","params":{}}"#).contains("Already initialized"));
+    assert!(ask(r#"{"id":9,"method":"harbour/open"}"#).contains("unknown variant `harbour/open`"));
+    assert!(ask(r#"{"id":10,"method":"turn/interrupt"}"#).contains("no active turn to interrupt"));
+    drop(ask);
+    drop(stdin);
+    assert_eq!(lines.count(), 0);
+    assert!(server.wait().expect("it ends").success());
+
+    let other = run(&["serve", "text/basic/whole", "--app-server", "--corpus", folder()]);
+    assert_eq!(other.code, 2, "{}", other.stderr);
+    assert!(other.stderr.contains("api = responses"), "{}", other.stderr);
+}
+
+#[test]
+fn a_client_of_an_app_server_is_given_one_that_plays_the_scenario() {
+    let words = ["python3", "-c", CLIENT].map(str::to_owned).to_vec();
+    let program = Program { id: "client".to_owned(), words, api: Api::AppServer, ..Program::default() };
+    let lab = Lab {
+        targets: vec![Arc::new(Outside::new(program))],
+        feeds: vec![Feed::Process],
+        timeout: Duration::from_secs(8),
+        program: Some(env!("CARGO_BIN_EXE_codex-conformance").into()),
+        corpus: vec![folder().into()],
+        ..Lab::default()
+    };
+    let ids = [
+        "app-server/message/whole",
+        "app-server/message+app.failed:null/whole",
+        "app-server/message+app.exit:mid/whole",
+    ];
+    let seen: Mutex<Vec<Observation>> = Mutex::default();
+    let listen = |progress: Progress<'_>| {
+        if let Progress::Finished(attempted, _) = progress {
+            let (observation, _) = attempted.outcome.as_ref().unwrap_or_else(|excuse| panic!("{excuse}"));
+            seen.lock().expect("no panic").push(observation.clone());
+        }
+    };
+    lab.run(&Plan { scenarios: ids.iter().map(|id| scenario(id)).collect() }, &listen, &Stop::default());
+    let seen = seen.into_inner().expect("no panic");
+    let mut statuses: Vec<Seen> = seen.iter().map(|seen| seen.status).collect();
+    statuses.sort();
+    assert_eq!(statuses, [Seen::Completed, Seen::Failed, Seen::Truncated]);
+    let expected = session("app-server/message").transcript().text.as_str();
+    let answer = seen.iter().find(|seen| seen.status == Seen::Completed).and_then(|seen| seen.text.as_deref());
+    assert_eq!(answer, Some(expected));
+}
+
+/// A client that reads no further than it must: it says what is due and takes the last message.
+const CLIENT: &str = r#"
+import json, os, shlex, subprocess
+server = subprocess.Popen(shlex.split(os.environ["CONFORMANCE_APP_SERVER"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def say(**message): print(json.dumps(message), file=server.stdin, flush=True)
+def hear():
+    line = server.stdout.readline()
+    return json.loads(line) if line else None
+def ask(id, method, **params):
+    say(id=id, method=method, params=params)
+    while (told := hear()) and told.get("id") != id: pass
+    return told and told.get("result")
+ask(1, "initialize", clientInfo={"name": "test", "version": "1"})
+say(method="initialized")
+thread = ask("two", "thread/start")["thread"]["id"]
+ask(3, "turn/start", threadId=thread, input=[])
+text, status = "", "truncated"
+while told := hear():
+    if told["method"] == "item/completed": text = told["params"]["item"].get("text", text)
+    if told["method"] == "turn/completed":
+        status = told["params"]["turn"]["status"]
+        break
+print(json.dumps({"kind": "result", "status": status, "text": text}))
+server.stdin.close()
+"#;
