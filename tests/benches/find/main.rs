@@ -15,7 +15,6 @@ use codex_conformance::{
 };
 
 #[path = "../../shims/mod.rs"]
-#[expect(dead_code, reason = "the suite uses all of it")]
 mod shims;
 
 /// Seconds after which a search has failed.
