@@ -3,8 +3,8 @@
 //! A [`Scenario`] is a recording, a list of edits, and a [delivery](Delivery); its [`ScenarioId`] is an address that
 //! a person can type. [`Scenario::wire`] gives the bytes, their chunks, and how they end. Nothing here does I/O.
 
-pub mod chat;
 pub mod app;
+pub mod chat;
 mod combinations;
 pub mod content;
 pub mod delivery;
