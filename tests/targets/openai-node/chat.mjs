@@ -20,7 +20,7 @@ export async function iterated(client, show, failure) {
   } catch (error) {
     return { ...soFar(turn), ...failure(error) };
   }
-  return { ...soFar(turn), ...outcome(turn.finished, [...(turn.legacy ? [turn.legacy] : []), ...turn.calls.values()]) };
+  return { ...soFar(turn), ...outcome(turn.finished, [...(turn.legacy ? [named(turn.legacy)] : []), ...turn.calls.values()]) };
 }
 
 function take(chunk, turn, show) {
@@ -51,6 +51,9 @@ function add(call, id, said) {
   call.arguments += word(said?.arguments ?? said?.input) ?? "";
 }
 
+// A call of the older form has no id: its output goes back under the name of the function.
+const named = (call) => ({ ...call, call_id: call.name });
+
 const soFar = ({ text, refusal, usage, id }) => ({ text, refusal: refusal || undefined, usage, response_id: id });
 
 // `chat.completions.stream(…)`, whose text is shown as it comes, and then `finalChatCompletion()`.
@@ -74,7 +77,7 @@ export async function helper(client, show, failure) {
     return { call_id: word(call.id) ?? "", name: word(said?.name) ?? "", arguments: word(said?.arguments ?? said?.input) ?? "" };
   });
   const legacy = message?.function_call;
-  if (legacy) calls.push({ call_id: "", name: word(legacy.name) ?? "", arguments: word(legacy.arguments) ?? "" });
+  if (legacy) calls.push(named({ name: word(legacy.name) ?? "", arguments: word(legacy.arguments) ?? "" }));
   return {
     text: word(message?.content) ?? "",
     refusal: word(message?.refusal),

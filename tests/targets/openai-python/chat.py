@@ -100,7 +100,7 @@ class Turn:
             added(self.call, legacy, "arguments")
 
     def ended(self):
-        calls = [*([self.call] if self.call else []), *self.calls.values()]
+        calls = [*([named(self.call)] if self.call else []), *self.calls.values()]
         return {**self.so_far(), **outcome(self.finished, calls)}
 
     def so_far(self):
@@ -115,6 +115,11 @@ class Turn:
 
 def new_call():
     return {"call_id": "", "name": "", "arguments": ""}
+
+
+def named(call):
+    """A call of the older form. It has no id: its output goes back under the name of the function."""
+    return {**call, "call_id": call["name"]}
 
 
 def added(call, fragment, argument):
@@ -136,7 +141,7 @@ def final(completion):
         for call in sdk.each(sdk.member(message, "tool_calls"))
     ]
     if legacy := sdk.member(message, "function_call"):
-        calls.append({**new_call(), **sdk.words(legacy, "name", "arguments")})
+        calls.append(named({key: value or "" for key, value in sdk.words(legacy, "name", "arguments").items()}))
     return {
         "text": sdk.text(sdk.member(message, "content")) or "",
         "refusal": sdk.text(sdk.member(message, "refusal")) or "",
