@@ -193,26 +193,19 @@ impl Reading {
             Verdict::Completed if self.holes > 0 => {
                 Ending::Truncated { cause: Truncation::Holes { frames: self.holes }, partial: self.partial() }
             }
-            Verdict::Completed => match message.unfinished_call() {
-                Some(call_id) => {
+            Verdict::Completed => {
+                if let Some(call_id) = message.unfinished_call() {
                     let cause = Truncation::UnfinishedCall { call_id: call_id.to_owned() };
-                    Ending::Truncated { cause, partial: self.partial() }
+                    return Some(Ending::Truncated { cause, partial: self.partial() });
                 }
-                None => {
-                    let items = message.items();
-                    items.iter().for_each(|item| sink(Signal::Item(item)));
-                    let source = if items.is_empty() { OutputSource::Nothing } else { OutputSource::Deltas };
-                    let (response_id, model, usage) = (message.id(), message.model(), message.usage());
-                    Ending::Completed(Turn {
-                        response_id,
-                        model,
-                        items,
-                        usage,
-                        output_source: source,
-                        answer: Answer::All,
-                    })
+                let items = message.items();
+                for item in &items {
+                    sink(Signal::Item(item));
                 }
-            },
+                let source = if items.is_empty() { OutputSource::Nothing } else { OutputSource::Deltas };
+                let (response_id, model, usage) = (message.id(), message.model(), message.usage());
+                Ending::Completed(Turn { response_id, model, items, usage, output_source: source, answer: Answer::All })
+            }
             Verdict::Incomplete(reason) => Ending::Incomplete { reason, partial: self.partial() },
             Verdict::Failed(error) => Ending::Failed { error, partial: self.partial() },
         };

@@ -120,7 +120,9 @@ mod tests {
 
     fn told(fragments: &[Value]) -> Vec<String> {
         let mut calls = Calls::default();
-        fragments.iter().for_each(|fragment| calls.add(fragment));
+        for fragment in fragments {
+            calls.add(fragment);
+        }
         let of = |item: &Item| match item {
             Item::FunctionCall { call_id, name, arguments, .. } => format!("{call_id} {name}({arguments})"),
             other => format!("{other:?}"),

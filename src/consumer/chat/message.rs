@@ -127,7 +127,8 @@ impl Message {
                     encrypted_content: None,
                 }),
                 Strand::Message => {
-                    items.push(Item::Message { output_index: None, id: None, phase: None, parts: self.parts() })
+                    let parts = self.parts();
+                    items.push(Item::Message { output_index: None, id: None, phase: None, parts });
                 }
                 Strand::Calls => items.extend(self.calls.items()),
             }

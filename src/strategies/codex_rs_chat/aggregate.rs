@@ -15,7 +15,8 @@ pub fn aggregate(events: impl IntoIterator<Item = Event>) -> Vec<Event> {
             Event::Text(more) => text.push_str(&more),
             Event::Item(item) if item["type"] == "message" => {
                 if text.is_empty() {
-                    text = item.pointer("/content/0/text").and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let said = item.pointer("/content/0/text").and_then(Value::as_str);
+                    said.unwrap_or_default().clone_into(&mut text);
                 }
             }
             Event::Completed(usage) => {

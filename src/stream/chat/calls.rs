@@ -104,7 +104,9 @@ mod tests {
 
     fn calls(fragments: &[Value]) -> Vec<(String, String, String)> {
         let mut calls = Calls::default();
-        fragments.iter().for_each(|fragment| calls.take(fragment));
+        for fragment in fragments {
+            calls.take(fragment);
+        }
         let of = |item: Item| match item.body {
             Body::FunctionCall { call_id, name, arguments } => (call_id, name, arguments),
             other => panic!("{other:?}"),

@@ -28,7 +28,7 @@ pub fn read(frame: &Frame) -> Reading {
     }
 }
 
-/// An error beside choices is an error: OpenRouter sends both in one frame. Usage may come without choices.
+/// An error beside choices is an error: `OpenRouter` sends both in one frame. Usage may come without choices.
 fn kind(value: &Value) -> Option<&str> {
     let text = |member: &str| value.get(member).and_then(Value::as_str).filter(|text| !text.is_empty());
     let has = |member: &str| value.get(member).is_some_and(|value| !value.is_null());
