@@ -7,6 +7,7 @@ pub mod aether;
 pub mod codex_rs;
 pub mod codex_rs_chat;
 pub mod hermes;
+pub mod hermes_app_server;
 mod python_sse;
 pub mod sdk_snapshot;
 
