@@ -8,6 +8,7 @@ mod aether;
 mod codex_rs;
 mod codex_rs_chat;
 mod hermes;
+mod hermes_app_server;
 pub(super) mod production;
 mod sdk_snapshot;
 
@@ -17,6 +18,7 @@ pub fn targets() -> Vec<Arc<dyn Target>> {
     vec![
         Arc::new(production::Production),
         Arc::new(hermes::Hermes),
+        Arc::new(hermes_app_server::HermesAppServer),
         Arc::new(codex_rs::CodexRs),
         Arc::new(codex_rs_chat::CodexRsChat),
         Arc::new(aether::Aether),

@@ -19,7 +19,7 @@ pub use projector::Projector;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    time::{Instant, timeout},
+    time::Instant,
 };
 
 /// How long it waits, in its defaults.
@@ -82,49 +82,47 @@ impl TurnResult {
     }
 }
 
-/// Makes the first turn with a server that was just started: its standard output and input.
-pub async fn run<R, W>(
-    stdout: R,
-    stdin: W,
-    text: &str,
-    settings: Settings,
-    is_interrupted: impl Fn() -> bool,
-) -> TurnResult
-where
-    R: AsyncRead + Unpin,
-    W: AsyncWrite + Unpin,
-{
-    let mut lines = Lines::new(stdout, stdin);
-    let client = json!({"clientInfo": {"name": "hermes", "title": "Hermes Agent", "version": "0"}});
-    if let Err(error) = lines.ask("initialize", client, settings.initialize).await {
-        return TurnResult::failed(format!("codex app-server startup failed: {error}"));
-    }
-    lines.say(&json!({"method": "initialized", "params": {}})).await;
-    let thread = match lines.ask("thread/start", json!({}), settings.thread_start).await {
-        Ok(reply) => THREAD_IDS.iter().find_map(|path| reply.pointer(path)?.as_str().map(str::to_owned)),
-        Err(error) => return TurnResult::failed(format!("codex app-server startup failed: {error}")),
-    };
-    let Some(thread) = thread else { return TurnResult::failed("thread/start returned no thread id") };
-    let params = json!({"threadId": thread, "input": [{"type": "text", "text": text}]});
-    let turn = match lines.ask("turn/start", params, settings.turn_start).await {
-        Ok(reply) => reply.pointer("/turn/id").and_then(Value::as_str).map(str::to_owned),
-        Err(error) => return TurnResult::failed(format!("turn/start failed: {error}")),
-    };
-    Loop {
-        lines,
-        thread,
-        settings,
-        projector: Projector::default(),
-        quiet_since: None,
-        result: TurnResult { turn_id: turn, ..TurnResult::default() },
-    }
-    .run(is_interrupted)
-    .await
-}
-
-struct Loop<R, W> {
+/// A server that was started, and its thread.
+pub struct Session<R, W> {
     lines: Lines<R, W>,
     thread: String,
+    settings: Settings,
+}
+
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
+    /// Shakes hands with a server that was just started: its standard output and input.
+    ///
+    /// # Errors
+    /// What the first turn came to, when the server does not come so far.
+    pub async fn start(stdout: R, stdin: W, settings: Settings) -> Result<Self, TurnResult> {
+        let failed = |error: String| TurnResult::failed(format!("codex app-server startup failed: {error}"));
+        let mut lines = Lines::new(stdout, stdin);
+        let client = json!({"clientInfo": {"name": "hermes", "title": "Hermes Agent", "version": "0"}});
+        lines.ask("initialize", client, settings.initialize).await.map_err(failed)?;
+        lines.say(&json!({"method": "initialized", "params": {}})).await;
+        let reply = lines.ask("thread/start", json!({}), settings.thread_start).await.map_err(failed)?;
+        let thread = THREAD_IDS.iter().find_map(|path| reply.pointer(path)?.as_str().map(str::to_owned));
+        let thread = thread.ok_or_else(|| failed("thread/start returned no thread id".to_owned()))?;
+        Ok(Self { lines, thread, settings })
+    }
+
+    /// Makes a turn.
+    pub async fn turn(&mut self, text: &str, is_interrupted: impl Fn() -> bool) -> TurnResult {
+        let params = json!({"threadId": self.thread, "input": [{"type": "text", "text": text}]});
+        let turn_id = match self.lines.ask("turn/start", params, self.settings.turn_start).await {
+            Ok(reply) => reply.pointer("/turn/id").and_then(Value::as_str).map(str::to_owned),
+            Err(error) => return TurnResult::failed(format!("turn/start failed: {error}")),
+        };
+        let Self { lines, thread, settings } = self;
+        let result = TurnResult { turn_id, ..TurnResult::default() };
+        let (settings, projector) = (*settings, Projector::default());
+        Loop { lines, thread, settings, projector, quiet_since: None, result }.run(is_interrupted).await
+    }
+}
+
+struct Loop<'a, R, W> {
+    lines: &'a mut Lines<R, W>,
+    thread: &'a str,
     settings: Settings,
     projector: Projector,
     /// Since when nothing has come after a tool.
@@ -132,7 +130,7 @@ struct Loop<R, W> {
     result: TurnResult,
 }
 
-impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Loop<R, W> {
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Loop<'_, R, W> {
     async fn run(mut self, is_interrupted: impl Fn() -> bool) -> TurnResult {
         let deadline = Instant::now() + self.settings.turn;
         let mut is_over = false;
@@ -235,8 +233,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Loop<R, W> {
 
     async fn interrupt(&mut self) {
         let params = json!({"threadId": self.thread, "turnId": self.result.turn_id});
-        let _ =
-            timeout(self.settings.interrupt, self.lines.ask("turn/interrupt", params, self.settings.interrupt)).await;
+        let _ = self.lines.ask("turn/interrupt", params, self.settings.interrupt).await;
     }
 
     fn finished(mut self) -> TurnResult {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, duplex};
 
-use super::{Settings, TurnResult, run};
+use super::{Session, Settings, TurnResult};
 
 /// A turn of these lines, after which the server stays or goes.
 async fn turn(said: Vec<Value>, stays: bool) -> (TurnResult, Vec<Value>) {
@@ -37,7 +37,13 @@ async fn turn(said: Vec<Value>, stays: bool) -> (TurnResult, Vec<Value>) {
         }
         heard
     };
-    tokio::join!(run(stdout, stdin, "Hi", Settings::default(), || false), server)
+    let client = async {
+        match Session::start(stdout, stdin, Settings::default()).await {
+            Ok(mut session) => session.turn("Hi", || false).await,
+            Err(result) => result,
+        }
+    };
+    tokio::join!(client, server)
 }
 
 fn said(kind: &str, more: &Value) -> Value {
