@@ -1,6 +1,7 @@
 //! The recorder. What passes through it passes unchanged, and what it keeps replays as it passed.
 
 mod canary;
+mod chat;
 mod connections;
 mod crash;
 mod disk;
