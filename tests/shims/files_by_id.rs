@@ -11,9 +11,10 @@ pub(super) const SHIM: Shim = Shim {
         let is_lost = |(kind, said): &(String, serde_json::Value)| {
             kind == "turn/completed" && said["params"].get("threadId").is_none()
         };
-        match messages(wire).iter().any(is_lost) {
-            true => Observation::failure(Seen::TimedOut, "turn", "the clock ran out"),
-            false => seen,
+        if messages(wire).iter().any(is_lost) {
+            Observation::failure(Seen::TimedOut, "turn", "the clock ran out")
+        } else {
+            seen
         }
     },
     more: 0,

@@ -11,9 +11,10 @@ pub(super) const SHIM: Shim = Shim {
         let messages = messages(wire);
         let ends = messages.iter().rev().filter(|(kind, _)| kind == "turn/completed");
         let last = ends.map(|(_, said)| said["params"]["turn"]["status"].clone()).next();
-        match last.is_some_and(|last| last == "failed") && seen.status == Seen::Completed {
-            true => Observation::failure(Seen::Failed, "provider", "the turn has failed"),
-            false => seen,
+        if last.is_some_and(|last| last == "failed") && seen.status == Seen::Completed {
+            Observation::failure(Seen::Failed, "provider", "the turn has failed")
+        } else {
+            seen
         }
     },
     more: 0,

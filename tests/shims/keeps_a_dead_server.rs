@@ -7,9 +7,8 @@ use super::{Shim, as_sent};
 pub(super) const SHIM: Shim = Shim {
     id: "keeps-a-dead-server",
     sees: as_sent,
-    tells: |wire, seen| match wire.earlier.is_empty() {
-        true => seen,
-        false => Observation::failure(Seen::TimedOut, "turn", "nobody answers"),
+    tells: |wire, seen| {
+        if wire.earlier.is_empty() { seen } else { Observation::failure(Seen::TimedOut, "turn", "nobody answers") }
     },
     more: 0,
     breaks: &["the-next-turn-has-a-server"],

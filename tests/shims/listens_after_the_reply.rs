@@ -11,10 +11,7 @@ pub(super) const SHIM: Shim = Shim {
         let messages = messages(wire);
         let end = messages.iter().position(|(kind, _)| kind == "turn/completed");
         let reply = messages.iter().position(|(_, said)| said["result"]["turn"].is_object());
-        match end < reply {
-            true => Observation::failure(Seen::TimedOut, "turn", "the clock ran out"),
-            false => seen,
-        }
+        if end < reply { Observation::failure(Seen::TimedOut, "turn", "the clock ran out") } else { seen }
     },
     more: 0,
     breaks: &["a-turn-may-outrun-its-reply"],

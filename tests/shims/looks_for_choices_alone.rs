@@ -11,12 +11,11 @@ pub(super) const SHIM: Shim = Shim {
         if wire.api != Api::Chat {
             return wire.clone();
         }
-        let told = rewritten(wire, |_, event| {
+        rewritten(wire, |_, event| {
             if event.get("error").is_some_and(|error| !error.is_null()) || event["object"] == "error" {
                 *event = json!({ "object": "chat.completion.chunk", "choices": [] });
             }
-        });
-        told
+        })
     },
     tells: truthfully,
     more: 0,

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use codex_conformance::{
-    Attempt, Feed, Frame, Observation, Target, Wire,
+    Attempt, Feed, Frame, Observation, Rule, Target, Wire,
     judge::{Declared, ObservedCall, Seen, rules::rule},
     replay::{Observing, TargetPage, targets},
     stream::{Api, Usage, decode, encode},
@@ -363,7 +363,7 @@ impl Target for Shim {
 
     /// The wires of events, unless all the rules that it breaks are about sessions.
     fn apis(&self) -> &[Api] {
-        let mut apis = self.breaks.iter().filter_map(|id| rule(id)).map(|rule| rule.apis());
+        let mut apis = self.breaks.iter().filter_map(|id| rule(id)).map(Rule::apis);
         let is_of_sessions = apis.all(|apis| apis == [Api::AppServer]);
         if is_of_sessions { &[Api::AppServer] } else { Api::OF_EVENTS }
     }

@@ -10,9 +10,10 @@ pub(super) const SHIM: Shim = Shim {
     tells: |wire, seen| {
         let is_notice =
             |(kind, said): &(String, serde_json::Value)| kind == "error" && said["params"]["willRetry"] == true;
-        match messages(wire).iter().any(is_notice) {
-            true => Observation::failure(Seen::Failed, "provider", "Reconnecting... 1/5"),
-            false => seen,
+        if messages(wire).iter().any(is_notice) {
+            Observation::failure(Seen::Failed, "provider", "Reconnecting... 1/5")
+        } else {
+            seen
         }
     },
     more: 0,

@@ -299,24 +299,6 @@ fn a_broken_recording_is_told_and_the_others_are_replayed() {
 }
 
 #[test]
-fn a_chat_recording_is_skipped_with_the_reason() {
-    let from = Scratch::new();
-    from.file("chat/hello.txt", "data: {\"object\":\"chat.completion.chunk\"}\n\ndata: [DONE]\n\n");
-    let into = Scratch::new();
-    assert_eq!(run(&["corpus", "import", from.text(), "--from", "auto", "--into", into.text()]).code, 0);
-    let alone = replay(&[into.text(), "--feed", "direct", "--no-report"]);
-    assert_eq!(alone.code, 3, "{}", alone.stderr);
-    assert!(alone.stderr.contains("1 skipped, api = chat is not replayed yet"), "{}", alone.stderr);
-
-    into.recording("text/good");
-    let beside = replay(&[into.text(), "--feed", "direct", "--no-report"]);
-    assert_eq!(beside.code, 0, "{}", beside.stderr);
-    assert!(beside.stdout.contains("skipped 1 recording: api = chat is not replayed yet"), "{}", beside.stdout);
-    let json = replay(&[into.text(), "--feed", "direct", "--no-report", "--format", "json"]).json();
-    assert_eq!((&json["skipped"][0]["count"], &json["run"]["recordings"]), (&1.into(), &1.into()));
-}
-
-#[test]
 fn ctrl_c_ends_a_run_with_130_and_a_report_of_what_was_judged() {
     let scratch = Scratch::new();
     let out = scratch.path().join("latest");

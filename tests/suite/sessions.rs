@@ -36,7 +36,6 @@ fn a_session_is_played_on_the_pipes_and_what_it_lacks_is_refused_as_codex_does()
     assert!(ask(r#"{"id":8,"method":"initialize","params":{}}"#).contains("Already initialized"));
     assert!(ask(r#"{"id":9,"method":"harbour/open"}"#).contains("unknown variant `harbour/open`"));
     assert!(ask(r#"{"id":10,"method":"turn/interrupt"}"#).contains("no active turn to interrupt"));
-    drop(ask);
     drop(stdin);
     assert_eq!(lines.count(), 0);
     assert!(server.wait().expect("it ends").success());

@@ -1,7 +1,7 @@
 //! `turns`. The turn driver with any app-server, for the tests of the two together. Not for people.
 
 use codex_conformance::consumer::{
-    Cancel, Ending, Item, Observed, Observer,
+    Cancel, Ending, Item, Observed, Observer, Partial,
     app_server::{Finished, ServerCommand, Session},
 };
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ fn told(finished: &Finished, shown: &Shown) -> Value {
         other => {
             let partial = outcome.partial();
             let text = partial.map(|partial| partial.text().to_owned()).unwrap_or_default();
-            (word(other), text, partial.map(|partial| partial.finished_items()).unwrap_or_default())
+            (word(other), text, partial.map(Partial::finished_items).unwrap_or_default())
         }
     };
     let usage = outcome.completed().and_then(|turn| turn.usage.as_ref());

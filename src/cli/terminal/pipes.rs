@@ -18,7 +18,7 @@ pub(crate) fn pipes(runtime: &Handle) -> (DuplexStream, Blocking<Stdout>, Blocki
     let runtime = runtime.clone();
     // It waits for a line that may never come, and nobody waits for it.
     thread::spawn(move || {
-        let mut buffer = [0; ROOM];
+        let mut buffer = vec![0; ROOM];
         while let Ok(length) = io::stdin().read(&mut buffer)
             && length > 0
             && runtime.block_on(sender.write_all(&buffer[..length])).is_ok()

@@ -131,7 +131,7 @@ mod tests {
         let text = tail.text(&mask);
         assert_eq!(text.lines().count(), LINES);
         assert!(text.lines().all(|line| line == "[masked] is the key"), "{text}");
-        tail.push(&[b'x'; 2 * KEPT]);
+        tail.push(&vec![b'x'; 2 * KEPT]);
         assert_eq!(tail.text(&mask), "");
     }
 }

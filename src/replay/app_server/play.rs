@@ -217,16 +217,12 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
     }
 
     fn note(&self, line: &Bytes) -> Option<Event> {
-        let read = decode(line).first().map(read);
-        match read {
-            Some(Reading::Event(message)) => {
-                self.heard.take(&message);
-                Some(message)
-            }
-            _ => {
-                self.heard.take_noise();
-                None
-            }
+        if let Some(Reading::Event(message)) = decode(line).first().map(read) {
+            self.heard.take(&message);
+            Some(message)
+        } else {
+            self.heard.take_noise();
+            None
         }
     }
 

@@ -63,6 +63,7 @@ fn of_kind(kind: &str, about: &str, mut properties: Map<String, Value>, required
     properties.remove("requests");
     properties.remove("left_open");
     properties.remove("waits");
+    properties.remove("said");
     properties.insert("kind".to_owned(), json!({ "const": kind }));
     properties.insert(
         "id".to_owned(),

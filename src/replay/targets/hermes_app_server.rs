@@ -55,7 +55,7 @@ impl Target for HermesAppServer {
                 let (mut session, stderr, process) = match started {
                     Ok(started) => started,
                     Err(result) => {
-                        seen = told(result);
+                        seen = told(&result);
                         continue;
                     }
                 };
@@ -71,7 +71,7 @@ impl Target for HermesAppServer {
                     }
                 };
                 kept = (!result.should_retire).then_some((session, stderr, process));
-                seen = told(result);
+                seen = told(&result);
             }
             seen
         })
@@ -79,7 +79,7 @@ impl Target for HermesAppServer {
 }
 
 /// What the caller of the original is told.
-fn told(result: TurnResult) -> Observation {
+fn told(result: &TurnResult) -> Observation {
     let known = |seen: Observation| Observation {
         text: Some(result.final_text.clone()),
         tool_calls: Some(Vec::new()),

@@ -33,12 +33,12 @@ impl Projector {
             "commandExecution" => {
                 let failed = item.get("exitCode").and_then(Value::as_i64).is_some_and(|code| code != 0);
                 let arguments = json!({"command": text("command"), "cwd": text("cwd")});
-                self.tool("exec", "exec_command", &arguments, capped(text("aggregatedOutput"), failed), item, messages)
+                self.tool("exec", "exec_command", &arguments, &capped(text("aggregatedOutput"), failed), item, messages)
             }
             "fileChange" => {
                 let changes = item.get("changes").cloned().unwrap_or_default();
                 let result = format!("apply_patch status={}", text("status"));
-                self.tool("patch", "apply_patch", &json!({"changes": changes}), capped(&result, false), item, messages)
+                self.tool("patch", "apply_patch", &json!({"changes": changes}), &capped(&result, false), item, messages)
             }
             "mcpToolCall" | "dynamicToolCall" => {
                 let error = item.get("error").filter(|error| !error.is_null());
@@ -46,7 +46,7 @@ impl Projector {
                 let result = capped(&result.to_string(), error.is_some());
                 let name = format!("{}.{}", text("server"), text("tool"));
                 let arguments = item.get("arguments").cloned().unwrap_or_default();
-                self.tool("mcp", name.trim_start_matches('.'), &arguments, result, item, messages)
+                self.tool("mcp", name.trim_start_matches('.'), &arguments, &result, item, messages)
             }
             _ => {
                 let note = format!("[codex {kind}] {}", cut(&item.to_string(), OPAQUE));
@@ -62,7 +62,7 @@ impl Projector {
         kind: &str,
         name: &str,
         arguments: &Value,
-        result: String,
+        result: &str,
         item: &Value,
         messages: &mut Vec<Value>,
     ) -> bool {

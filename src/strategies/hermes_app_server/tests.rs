@@ -6,13 +6,13 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, duplex};
 use super::{Session, Settings, TurnResult};
 
 /// A turn of these lines, after which the server stays or goes.
-async fn turn(said: Vec<Value>, stays: bool) -> (TurnResult, Vec<Value>) {
-    let (stdin, hears) = duplex(1 << 16);
+async fn turn(said: Vec<Value>, is_kept: bool) -> (TurnResult, Vec<Value>) {
+    let (stdin, input) = duplex(1 << 16);
     let (mut says, stdout) = duplex(1 << 16);
     let server = async move {
-        let (mut hears, mut heard) = (BufReader::new(hears), Vec::new());
+        let (mut input, mut heard) = (BufReader::new(input), Vec::new());
         let mut line = String::new();
-        while hears.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+        while input.read_line(&mut line).await.is_ok_and(|read| read > 0) {
             let told: Value = serde_json::from_str(&line).expect("a message");
             line.clear();
             let result = match told["method"].as_str() {
@@ -30,7 +30,7 @@ async fn turn(said: Vec<Value>, stays: bool) -> (TurnResult, Vec<Value>) {
                 for line in &said {
                     says.write_all(format!("{line}\n").as_bytes()).await.expect("it is read");
                 }
-                if !stays {
+                if !is_kept {
                     break;
                 }
             }

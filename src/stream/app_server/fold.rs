@@ -130,8 +130,8 @@ mod tests {
         json!({"method": "item/agentMessage/delta", "params": params})
     }
 
-    fn ended(status: &str, error: Value) -> Value {
-        let turn = json!({"id": "u", "status": status, "items": [], "error": error});
+    fn ended(status: &str) -> Value {
+        let turn = json!({"id": "u", "status": status, "items": [], "error": null});
         json!({"method": "turn/completed", "params": {"threadId": "t", "turn": turn}})
     }
 
@@ -147,7 +147,7 @@ mod tests {
             said("a", "I look.", None),
             said("b", "It is so.", Some("final_answer")),
             said("c", "Aside.", Some("commentary")),
-            ended("completed", json!(null)),
+            ended("completed"),
         ]);
         assert_eq!((told.status, told.text.as_str(), told.items.len()), (Status::Completed, "It is so.", 3));
         assert_eq!((told.response_id.as_deref(), told.model.as_deref()), (Some("u"), Some("m")));
@@ -155,26 +155,25 @@ mod tests {
 
     #[test]
     fn an_error_after_which_it_is_tried_again_ends_nothing_and_takes_back_what_had_begun() {
-        let told =
-            of(&[delta("Hal"), error(true), delta("Hello"), said("a", "Hello", None), ended("completed", json!(null))]);
+        let told = of(&[delta("Hal"), error(true), delta("Hello"), said("a", "Hello", None), ended("completed")]);
         assert_eq!((told.status, told.text.as_str(), told.error), (Status::Completed, "Hello", None));
     }
 
     #[test]
     fn a_failed_turn_has_its_error_also_where_only_the_notice_before_names_it() {
-        let told = of(&[delta("Hal"), error(false), ended("failed", json!(null))]);
+        let told = of(&[delta("Hal"), error(false), ended("failed")]);
         let error = told.error.expect("an error");
         assert_eq!((told.status, error.message.as_deref()), (Status::Failed, Some("gone")));
         assert_eq!(error.code.as_deref(), Some("responseStreamDisconnected"));
-        let told = of(&[ended("failed", json!(null))]);
+        let told = of(&[ended("failed")]);
         assert_eq!((told.status, told.error), (Status::Failed, Some(crate::stream::WireError::default())));
     }
 
     #[test]
     fn what_names_another_thread_or_turn_is_not_of_this_one() {
-        let mut thread = ended("completed", json!(null));
+        let mut thread = ended("completed");
         thread["params"]["threadId"] = json!("other");
-        let mut turn = ended("failed", json!(null));
+        let mut turn = ended("failed");
         turn["params"]["turn"]["id"] = json!("other");
         let told = of(&[thread, turn, said("a", "Here.", None)]);
         assert_eq!((told.status, told.text.as_str()), (Status::Truncated, "Here."));
@@ -182,15 +181,14 @@ mod tests {
 
     #[test]
     fn an_interrupted_turn_and_a_word_that_nobody_knows_are_told_apart() {
-        assert_eq!(of(&[ended("interrupted", json!(null))]).status, Status::Interrupted);
-        let told = of(&[ended("paused", json!(null))]);
+        assert_eq!(of(&[ended("interrupted")]).status, Status::Interrupted);
+        let told = of(&[ended("paused")]);
         assert_eq!((told.status, told.incomplete_reason.as_deref()), (Status::Incomplete, Some("paused")));
     }
 
     #[test]
     fn the_last_turn_of_a_session_is_told() {
-        let first: String =
-            [said("a", "One.", None), ended("completed", json!(null))].map(|line| format!("< {line}\n")).concat();
+        let first: String = [said("a", "One.", None), ended("completed")].map(|line| format!("< {line}\n")).concat();
         let second = "> {\"id\":4,\"method\":\"turn/start\"}\n< {\"id\":4,\"result\":{\"turn\":{\"id\":\"v\"}}}\n";
         let told = session(format!("{START}{first}{second}"));
         assert_eq!((told.status, told.response_id.as_deref(), told.items.len()), (Status::Truncated, Some("v"), 0));

@@ -69,7 +69,7 @@ fn frame(start: usize, raw: Bytes) -> Frame {
     Frame {
         start,
         event: speaker.as_ref().map(|(speaker, _)| ByteString::from_static(speaker.as_str())),
-        data: Some(text_of(speaker.map_or_else(|| raw.slice(..text), |(_, said)| said))),
+        data: Some(text_of(&speaker.map_or_else(|| raw.slice(..text), |(_, said)| said))),
         id: None,
         retry: None,
         comments: 0,
@@ -79,8 +79,8 @@ fn frame(start: usize, raw: Bytes) -> Frame {
 }
 
 /// The bytes as text. What is no UTF-8 is replaced, as every reader of lines does.
-fn text_of(bytes: Bytes) -> ByteString {
-    ByteString::try_from(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned().into())
+fn text_of(bytes: &Bytes) -> ByteString {
+    ByteString::try_from(bytes.clone()).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned().into())
 }
 
 /// Reads a line. The kind of a message is its method, or `reply`; one of the client begins with `> `.

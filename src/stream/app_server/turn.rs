@@ -84,7 +84,7 @@ impl Turn {
     fn close(&mut self, params: &Value) {
         let Some(item) = params.get("item").and_then(|item| item_of(item, true)) else { return };
         self.items.retain(|other| other.finished || other.id != item.id);
-        let is_repeated = item.id.is_some() && self.items.iter().any(|other| *other == item);
+        let is_repeated = item.id.is_some() && self.items.contains(&item);
         if !is_repeated {
             self.items.push(item);
         }

@@ -3,7 +3,6 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
 };
 
 use codex_conformance::stream::{Api, End};
@@ -42,14 +41,13 @@ fn what_passes_is_what_was_said_and_the_exit_code_is_the_servers() {
     let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
     stdin.write_all(b"{id: 1,").expect("it reads");
     stdin.write_all(b" a}\n").expect("it reads");
-    let (mut line, asked) = (String::new(), Instant::now());
+    let mut line = String::new();
     stdout.read_line(&mut line).expect("UTF-8");
     assert_eq!(line, "{\"id\":1,\"result\":{\"got\":\"{id: 1, a}\"}}\n");
     stdin.write_all(b"{}\n").expect("it reads");
     let mut half = [0; 21];
     stdout.read_exact(&mut half).expect("half a line passes while its end is to come");
     assert_eq!(&half, b"noise\n{\"method\":\"half");
-    assert!(asked.elapsed() < Duration::from_secs(5), "something waits for more");
     stdin.write_all(b"{}\n").expect("it reads");
     let (mut rest, mut errors) = (String::new(), String::new());
     stdout.read_to_string(&mut rest).expect("UTF-8");

@@ -98,7 +98,7 @@ fn relay(child: &mut Child, tap: &Shared, terminal: &Terminal) -> io::Result<Vec
     let stdout = child.stdout.take().ok_or_else(missing)?.into_owned_fd()?;
     let stderr = child.stderr.take().ok_or_else(missing)?.into_owned_fd()?;
     let [ours_in, ours_out, ours_err] = terminal.pipes()?;
-    let _ = copy(Side::Stdin, ours_in, stdin, tap)?;
+    let _unwatched = copy(Side::Stdin, ours_in, stdin, tap)?;
     Ok(vec![copy(Side::Stdout, stdout, ours_out, tap)?, copy(Side::Stderr, stderr, ours_err, tap)?])
 }
 

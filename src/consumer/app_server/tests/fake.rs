@@ -74,7 +74,7 @@ impl Launch for Fake {
 
 async fn play(
     script: Vec<Act>,
-    mut hears: BufReader<tokio::io::DuplexStream>,
+    mut input: BufReader<tokio::io::DuplexStream>,
     mut says: tokio::io::DuplexStream,
     mut prints: tokio::io::DuplexStream,
     heard: Arc<Mutex<Vec<Value>>>,
@@ -84,7 +84,7 @@ async fn play(
         match act {
             Act::Hear(wanted) => loop {
                 let mut line = String::new();
-                if hears.read_line(&mut line).await.expect("it can be read") == 0 {
+                if input.read_line(&mut line).await.expect("it can be read") == 0 {
                     return;
                 }
                 let said: Value = serde_json::from_str(&line).expect("a message");
@@ -101,7 +101,7 @@ async fn play(
             Act::Pause(seconds) => sleep(Duration::from_secs(seconds)).await,
             Act::Hold => {
                 let mut line = String::new();
-                while hears.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                while input.read_line(&mut line).await.is_ok_and(|read| read > 0) {
                     heard.lock().expect("no panic").push(serde_json::from_str(&line).expect("a message"));
                     line.clear();
                 }
