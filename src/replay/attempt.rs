@@ -10,7 +10,7 @@ use serde::Serialize;
 use tokio::time::sleep;
 
 use super::{
-    app_server::{AppServer, Heard},
+    app_server::{AppServer, Heard, StandIn},
     script::ScriptedBody,
     server::Mounted,
     witness::Witness,
@@ -48,8 +48,8 @@ pub(super) struct Errand {
     pub(super) tools: Vec<Tool>,
     /// How long it may take.
     pub(super) allowed: Duration,
-    /// What starts its app-server, as a shell reads it.
-    pub(super) app_server: Option<String>,
+    /// What it starts in the place of an app-server.
+    pub(super) app_server: Option<StandIn>,
 }
 
 /// What a client may be unable to do, so that scenarios that need it are skipped.
@@ -259,11 +259,13 @@ impl Attempt {
         self.wire.earlier.iter().chain([&*self.wire]).map(of).sum()
     }
 
-    /// What the client of an app-server said to it, as the fake heard it. `None` where it said
-    /// nothing, on other wires, and of a program.
+    /// What the client of an app-server said to it, as the fake heard it. `None` where it said nothing, and on other
+    /// wires.
     #[must_use]
     pub fn said(&self) -> Option<Vec<String>> {
-        Some(self.heard.said()).filter(|said| !said.is_empty())
+        let program = self.errand().and_then(|errand| errand.app_server.as_ref());
+        let said = program.map_or_else(|| self.heard.said(), StandIn::said);
+        Some(said).filter(|said| !said.is_empty())
     }
 
     async fn open_script(&self) -> io::Result<Reply> {
@@ -313,7 +315,7 @@ impl Attempt {
 
     /// What starts the app-server that plays it, as a shell reads it.
     pub(super) fn app_server_command(&self) -> Option<&str> {
-        self.errand().and_then(|errand| errand.app_server.as_deref())
+        self.errand()?.app_server.as_ref().map(|server| server.command.as_str())
     }
 
     /// How long it may take.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use super::{bench::Bench, target::Target};
+use super::{app_server::StandIn, bench::Bench, target::Target};
 use crate::{
     judge::{Expectations, Feed, Level, Progress, Run, rules::is_meant},
     mutate::{Partition, Plan, Scenario, sample},
@@ -32,7 +32,7 @@ pub struct Lab {
     pub stop_after: Option<usize>,
     /// Failures that are known.
     pub expectations: Expectations,
-    /// How many scenarios a program of its own is given, drawn by the seed. `None`: all.
+    /// How many scenarios of its wire a program of its own is given, drawn by the seed. `None`: all.
     pub budget: Option<usize>,
     /// What is drawn.
     pub seed: u64,
@@ -127,7 +127,19 @@ impl Lab {
         let takes = plan.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.takes(feed));
         let mut places = match (feed, self.budget) {
             _ if !self.targets.iter().any(|target| target.feeds().contains(&feed)) => Vec::new(),
-            (Feed::Process, Some(budget)) => self.drawn(takes.collect(), budget),
+            (Feed::Process, Some(budget)) => {
+                // Each wire has a sample of its own, the same whoever else is under test.
+                let programs = || self.targets.iter().filter(|target| target.feeds().contains(&feed));
+                let is_spoken = |api: &&Api| programs().any(|target| target.apis().contains(api));
+                let all: Vec<_> = takes.collect();
+                let of = |api: &Api| {
+                    let theirs = all.iter().filter(|(_, scenario)| scenario.session().api() == *api).copied();
+                    self.drawn(theirs.collect(), budget)
+                };
+                let mut places: Vec<usize> = Api::ALL.iter().filter(is_spoken).flat_map(of).collect();
+                places.sort_unstable();
+                places
+            }
             _ => takes.map(|(place, _)| place).collect(),
         };
         if let Some(partition) = self.partition {
@@ -166,17 +178,12 @@ impl Lab {
         })
     }
 
-    /// What starts a server that plays this session, as a shell reads it.
-    pub(super) fn app_server(&self, scenario: &Scenario) -> Option<String> {
+    /// What a program under test starts to be played this session.
+    pub(super) fn app_server(&self, scenario: &Scenario) -> Option<StandIn> {
         if scenario.session().api() != Api::AppServer {
             return None;
         }
-        let program = self.program.as_deref()?.to_string_lossy().into_owned();
-        let corpus = self.corpus.iter().filter_map(|path| std::path::absolute(path).ok());
-        let corpus = corpus.flat_map(|path| ["--corpus".to_owned(), path.to_string_lossy().into_owned()]);
-        let words = [program, "serve".to_owned(), "--app-server".to_owned(), scenario.id().to_string()];
-        let words: Vec<String> = words.into_iter().chain(corpus).collect();
-        shlex::try_join(words.iter().map(String::as_str)).ok()
+        StandIn::new(self.program.as_deref()?, &self.corpus, scenario)
     }
 
     /// The program to start where this target is observed in a process of its own.

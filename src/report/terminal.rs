@@ -273,7 +273,7 @@ fn summary(report: &Report) -> String {
         attempts.join(" + "),
     );
     if let Some(budget) = report.run.budget.filter(|budget| *budget < report.run.scenarios) {
-        out += &format!(" · programs were given {} of them, drawn by seed {}", count(budget), report.run.seed);
+        out += &format!(" · programs were given {} of a wire, drawn by seed {}", count(budget), report.run.seed);
     }
     if report.feeds.compared > 0 {
         let same = report.feeds.compared - report.feeds.differing.len();

@@ -75,8 +75,10 @@ fn a_client_of_an_app_server_is_given_one_that_plays_the_scenario() {
     statuses.sort();
     assert_eq!(statuses, [Seen::Completed, Seen::Failed, Seen::Truncated]);
     let expected = session("app-server/message").transcript().text.as_str();
-    let answer = seen.iter().find(|seen| seen.status == Seen::Completed).and_then(|seen| seen.text.as_deref());
-    assert_eq!(answer, Some(expected));
+    let completed = seen.iter().find(|seen| seen.status == Seen::Completed).expect("one is");
+    assert_eq!(completed.text.as_deref(), Some(expected));
+    let said = ["initialize", "initialized", "thread/start", "turn/start"].map(str::to_owned);
+    assert_eq!(completed.said.as_deref(), Some(said.as_slice()), "the harness hears what the client says");
 }
 
 /// A client that reads no further than it must: it says what is due and takes the last message.

@@ -1,7 +1,8 @@
 //! `serve`. Scenarios on a port, for a consumer to be debugged by hand.
 
 use std::{
-    path::PathBuf,
+    fs::OpenOptions,
+    path::{Path, PathBuf},
     sync::{Arc, mpsc},
 };
 
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// start in its place.
     #[arg(long, requires = "id", conflicts_with_all = ["port", "once"])]
     app_server: bool,
+    /// Where what the client says is written, a line each, for the harness that started it.
+    #[arg(long, value_name = "FILE", requires = "app_server", hide = true)]
+    heard: Option<PathBuf>,
     /// End with the first connection.
     #[arg(long)]
     once: bool,
@@ -50,7 +54,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let selected = sessions(&args.corpus, terminal)?;
     let mut example = ("/text/basic/whole", Api::Responses.path());
     if let (true, Some(id)) = (args.app_server, &args.id) {
-        return play(&selected.sessions, id);
+        return play(&selected.sessions, id, args.heard.as_deref());
     }
     let (what, find): (String, Find) = match &args.id {
         Some(id) => {
@@ -96,7 +100,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
 }
 
 /// Plays a session on the pipes of this process, until the client leaves or the session has the server end.
-fn play(sessions: &[Arc<Session>], id: &str) -> Result<Exit, Failure> {
+fn play(sessions: &[Arc<Session>], id: &str, heard: Option<&Path>) -> Result<Exit, Failure> {
     let scenario = scenario(sessions, id)?;
     let api = scenario.session().api();
     if api != Api::AppServer {
@@ -109,8 +113,10 @@ fn play(sessions: &[Arc<Session>], id: &str) -> Result<Exit, Failure> {
         Failure::new(Exit::CouldNotLook, format!("failed to speak to the client: {error}"), "the client has left")
     };
     let runtime = runtime.map_err(broken)?;
+    let heard =
+        heard.map(|path| OpenOptions::new().append(true).create(true).open(path)).transpose().map_err(broken)?;
     let (stdin, stdout, stderr) = pipes(runtime.handle());
-    let played = runtime.block_on(serve_app_server(&wire, stdin, stdout, stderr));
+    let played = runtime.block_on(serve_app_server(&wire, heard, stdin, stdout, stderr));
     // The thread that reads stdin may wait for a line that never comes.
     runtime.shutdown_background();
     played.map(|_| Exit::Clean).map_err(broken)

@@ -1,6 +1,10 @@
 //! What a client says, kept by the server that hears it, in few words each.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    fs::File,
+    io::Write as _,
+    sync::{Mutex, PoisonError},
+};
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -15,9 +19,16 @@ pub(in crate::replay) struct Heard {
     asked: Mutex<Vec<(Value, String, usize)>>,
     /// The client is expected to interrupt.
     interrupt: Notify,
+    /// Where it is written too, a line each, for a harness in another process.
+    also: Option<File>,
 }
 
 impl Heard {
+    /// What is heard goes to this file too.
+    pub(super) fn written(also: Option<File>) -> Self {
+        Self { also, ..Self::default() }
+    }
+
     /// A message came. Gives the method of the request of the server that it answers for the first time.
     pub(super) fn take(&self, message: &Event) {
         let method = message.kind.strip_prefix("> ").unwrap_or(&message.kind);
@@ -31,6 +42,10 @@ impl Heard {
     }
 
     fn say(&self, told: String) {
+        if let Some(mut file) = self.also.as_ref() {
+            // A client that is under test must not notice that nobody can read along.
+            let _ = writeln!(file, "{told}");
+        }
         self.said.lock().unwrap_or_else(PoisonError::into_inner).push(told);
     }
 

@@ -8,6 +8,7 @@ mod heard;
 mod launch;
 mod play;
 mod script;
+mod stand_in;
 #[cfg(test)]
 mod tests;
 mod unasked;
@@ -15,3 +16,4 @@ mod unasked;
 pub(super) use heard::Heard;
 pub use launch::AppServer;
 pub use play::{Exit, serve_app_server};
+pub(super) use stand_in::StandIn;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    fs::File,
     io,
 };
 
@@ -35,17 +36,19 @@ pub enum Exit {
     Died,
 }
 
-/// Plays what is sent in a scenario over the three pipes of a process. Comes to its end when the process is to end.
+/// Plays what is sent in a scenario over the three pipes of a process, and writes what the client says to a file, where
+/// one is given, a line each. Comes to its end when the process is to end.
 ///
 /// # Errors
 /// When the client closes a pipe that is written to.
 pub async fn serve_app_server(
     wire: &Wire,
+    heard: Option<File>,
     stdin: impl AsyncRead + Unpin + Send + 'static,
     stdout: impl AsyncWrite + Unpin,
     stderr: impl AsyncWrite + Unpin,
 ) -> io::Result<Exit> {
-    play(wire, &Heard::default(), stdin, stdout, stderr).await
+    play(wire, &Heard::written(heard), stdin, stdout, stderr).await
 }
 
 /// The same, telling what the client says.

@@ -64,7 +64,7 @@ export async function helper(client, show, failure) {
     const stream = client.chat.completions.stream(ASKED);
     stream.on("content", (delta) => {
       text += delta;
-      show({ type: "content", text: delta });
+      show({ type: "content", text: word(delta) });
     });
     completion = await stream.finalChatCompletion();
   } catch (error) {

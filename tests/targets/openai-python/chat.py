@@ -38,7 +38,7 @@ def helper(scenario):
                 answered = True
                 for event in stream:
                     if event.type == "content.delta":
-                        scenario.event(event.type, event.delta)
+                        scenario.event(event.type, sdk.text(event.delta))
                 return final(stream.get_final_completion())
         except openai.LengthFinishReasonError as error:
             # The helper raises it whether or not anything was to be parsed.
