@@ -1,4 +1,5 @@
-//! Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend.
+//! Conformance suite for consumers of the OpenAI Responses SSE stream, above all the ChatGPT Codex backend; and of Chat
+//! Completions streams, and of turns of `codex app-server`.
 //!
 //! # The way of the data
 //!

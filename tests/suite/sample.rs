@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use codex_conformance::{Plan, Scenario, mutate::sample};
+use codex_conformance::{Plan, Scenario, mutate::sample, stream::Api};
 
 use crate::committed::sessions;
 
 fn plan() -> Plan {
-    Plan::build(&sessions()[..3], &|_| true)
+    let sessions: Vec<_> = sessions().iter().filter(|session| session.api() == Api::Responses).cloned().collect();
+    Plan::build(&sessions[..3], &|_| true)
 }
 
 fn name(scenario: &Scenario) -> Vec<&'static str> {
