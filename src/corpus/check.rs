@@ -127,7 +127,8 @@ fn unredacted(stored: &Stored) -> Vec<RecordingError> {
         }
     }
     for part in [REQUEST, BODY, TRANSCRIPT] {
-        let find = |bytes: &[u8]| if part == BODY { secrets_of_body(bytes) } else { secrets(bytes, &[]) };
+        let find =
+            |bytes: &[u8]| if part == BODY { secrets_of_body(stored.metadata.api, bytes) } else { secrets(bytes, &[]) };
         for secret in stored.parts.get(part).map(|bytes| find(bytes)).unwrap_or_default() {
             distrust(part, format!("byte {} begins {}", secret.at, secret.shape.as_str()));
         }

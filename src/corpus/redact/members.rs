@@ -17,9 +17,12 @@ pub(super) fn is_blotted_out(value: &[u8]) -> bool {
 /// The string values of such members in JSON text, which may stand inside something that is not JSON, such as a body.
 pub(super) fn find(text: &[u8]) -> Vec<Secret> {
     let mut found = Vec::new();
-    for name in MEMBERS {
+    for name in MEMBERS.iter().chain([&MACHINE.0]) {
         let quoted = format!("\"{name}\"");
         for at in memmem::find_iter(text, quoted.as_bytes()) {
+            if *name == MACHINE.0 && memmem::find(line_around(text, at), MACHINE.1).is_none() {
+                continue;
+            }
             if let Some((from, to)) = string_after(text, at + quoted.len())
                 && from < to
                 && !is_blotted_out(&text[from..to])
@@ -29,6 +32,13 @@ pub(super) fn find(text: &[u8]) -> Vec<Secret> {
         }
     }
     found
+}
+
+/// The line that holds a place.
+fn line_around(text: &[u8], at: usize) -> &[u8] {
+    let from = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+    let to = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
+    &text[from..to]
 }
 
 /// Where the string lies, without quotes, that follows a colon.
@@ -70,7 +80,16 @@ const MEMBERS: &[&str] = &[
     "x-codex-installation-id",
     "x-codex-turn-metadata",
     "x-oai-attestation",
+    // The same as the app-server of Codex writes them.
+    "accountId",
+    "chatgptAccountId",
+    "chatgptUserId",
+    "installationId",
+    "organizationId",
 ];
+
+/// The name of the machine, as the app-server tells it. Elsewhere a server of that name is one of tools.
+const MACHINE: (&str, &[u8]) = ("serverName", b"\"remoteControl/status/changed\"");
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +101,16 @@ mod tests {
         let found = find(text);
         assert_eq!(found.len(), 1);
         assert_eq!(&text[found[0].at..found[0].at + found[0].length], br#"a\"b"#);
+    }
+
+    #[test]
+    fn the_app_server_names_accounts_installations_and_the_machine_in_its_own_way() {
+        let told = br#"< {"method":"remoteControl/status/changed","params":{"serverName":"pc-of-ada","installationId":"01a1fafd"}}
+< {"method":"mcpServer/elicitation/request","params":{"serverName":"tide-tables"}}
+"#;
+        let found = find(told);
+        let values: Vec<&[u8]> = found.iter().map(|secret| &told[secret.at..secret.at + secret.length]).collect();
+        assert_eq!(values, [&b"01a1fafd"[..], b"pc-of-ada"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use shapes::Shape;
 
 pub(super) use headers::is_allowed;
 
-use crate::stream::{Fidelity, Provenance, Recording};
+use crate::stream::{Api, Fidelity, Provenance, Recording};
 
 /// A value that holds no secret of a known shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +130,7 @@ fn without(mut recording: Recording, known: &[String]) -> Redacted<Recording> {
     for secret in &found {
         overwrite(&mut body[secret.at..secret.at + secret.length]);
     }
-    found.extend(texts::overwrite(&mut body, known));
+    found.extend(texts::overwrite(recording.api, &mut body, known));
     if !found.is_empty() {
         recording.body = body.into();
         redactions.extend(found.iter().map(|secret| secret.redaction("body")));
@@ -188,9 +188,9 @@ fn known_in<'a>(bytes: &'a [u8], known: &'a [String]) -> impl Iterator<Item = Se
 }
 
 /// The same in a body, also where it stands in escapes or is split over deltas.
-pub(super) fn secrets_of_body(body: &[u8]) -> Vec<Secret> {
+pub(super) fn secrets_of_body(api: Api, body: &[u8]) -> Vec<Secret> {
     let mut found = secrets(body, &[]);
-    found.extend(texts::find(body));
+    found.extend(texts::find(api, body));
     found
 }
 
@@ -271,7 +271,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stream::{Api, Coded, End, ProvenanceKind, Response};
+    use crate::stream::{Coded, End, ProvenanceKind, Response};
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7";
 

@@ -118,7 +118,7 @@ fn is_boundary(before: &[u8]) -> bool {
 }
 
 fn is_start(byte: u8) -> bool {
-    matches!(byte, b's' | b'B' | b'b' | b'e' | b'g' | b'A' | b'u' | b'o' | b'p')
+    matches!(byte, b's' | b'B' | b'b' | b'e' | b'g' | b'A' | b'u' | b'o' | b'p' | b'r' | b'x' | b'h')
 }
 
 fn is_word(byte: u8) -> bool {
@@ -146,6 +146,8 @@ const fn prefix(text: &'static str, shape: Shape, body: fn(u8) -> bool, least: u
 const PREFIXES: &[Prefix] = &[
     prefix("sk-", Shape::ApiKey, is_word, 20),
     prefix("sess-", Shape::Session, is_word, 20),
+    prefix("rt_", Shape::Session, is_word, 20),
+    prefix("rt.", Shape::Session, is_token, 20),
     prefix("Bearer ", Shape::Bearer, is_token, 16),
     prefix("bearer ", Shape::Bearer, is_token, 16),
     prefix("eyJ", Shape::Jwt, is_word, 8),
@@ -190,6 +192,13 @@ mod tests {
             ("user-Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8", Shape::Account),
         ] {
             assert_eq!(shapes(text), [shape], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_prefix_is_looked_for() {
+        for prefix in PREFIXES {
+            assert!(is_start(prefix.text.as_bytes()[0]), "nothing that begins with `{}` is looked at", prefix.text);
         }
     }
 

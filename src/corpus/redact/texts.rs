@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use super::{Secret, marker_byte, secrets};
-use crate::stream::{decode, parsed};
+use crate::stream::{Api, parsed};
 
 /// Takes the secrets out of all texts of a body, and tells them. No byte moves.
-pub(super) fn overwrite(body: &mut [u8], known: &[String]) -> Vec<Secret> {
+pub(super) fn overwrite(api: Api, body: &mut [u8], known: &[String]) -> Vec<Secret> {
     let mut told = Vec::new();
-    for text in texts(body) {
+    for text in texts(api, body) {
         for secret in secrets(text.joined.as_bytes(), known) {
             let mut changed = false;
             for (number, unit) in text.units[secret.at..secret.at + secret.length].iter().enumerate() {
@@ -25,9 +25,9 @@ pub(super) fn overwrite(body: &mut [u8], known: &[String]) -> Vec<Secret> {
 }
 
 /// The secrets in the texts of a body, each with the place of its first byte.
-pub(super) fn find(body: &[u8]) -> Vec<Secret> {
+pub(super) fn find(api: Api, body: &[u8]) -> Vec<Secret> {
     let mut found = Vec::new();
-    for text in texts(body) {
+    for text in texts(api, body) {
         let places = secrets(text.joined.as_bytes(), &[]).into_iter();
         found.extend(places.map(|secret| Secret { at: text.units[secret.at].at, ..secret }));
     }
@@ -65,16 +65,23 @@ impl Unit {
 }
 
 /// The strings with escapes of all events, and the deltas of each text, joined.
-fn texts(body: &[u8]) -> Vec<Text> {
+fn texts(api: Api, body: &[u8]) -> Vec<Text> {
     let shared = Bytes::copy_from_slice(body);
     let mut texts = Vec::new();
     let mut joined: BTreeMap<String, Text> = BTreeMap::new();
-    for frame in decode(&shared) {
+    for frame in api.decode(&shared) {
         let whole = crate::stream::Frame { complete: true, ..frame.clone() };
         let Some(json) = whole.dispatched() else { continue };
         let Ok(value) = parsed(json) else { continue };
         // Data in several lines, as no backend sends it, is only searched as it stands.
-        let Some(offset) = place_of(json, &frame.raw) else { continue };
+        let offset = match api {
+            // Behind the mark of who wrote the line.
+            Api::AppServer => {
+                Some(MARK).filter(|mark| frame.raw.get(*mark..).is_some_and(|said| said.starts_with(json.as_bytes())))
+            }
+            Api::Responses | Api::Chat => place_of(json, &frame.raw),
+        };
+        let Some(offset) = offset else { continue };
         let place = |pointer: &str| value.pointer(pointer).map(ToString::to_string).unwrap_or_default();
         let is_chat = value.get("choices").is_some();
         for (string, name) in strings(json.as_bytes()) {
@@ -86,8 +93,8 @@ fn texts(body: &[u8]) -> Vec<Text> {
             } else if !is_chat && name == "delta" {
                 // Ids may be new in every event. The index says which item it is.
                 let item = Some(place("/output_index")).filter(|index| !index.is_empty());
-                let item = item.unwrap_or_else(|| place("/item_id"));
-                let at = ["/type", "/content_index", "/summary_index", "/command_index"].map(place);
+                let item = item.unwrap_or_else(|| place("/item_id") + &place("/params/itemId"));
+                let at = ["/type", "/content_index", "/summary_index", "/command_index", "/method"].map(place);
                 Some(format!("{item} {}", at.join(" ")))
             } else {
                 None
@@ -117,6 +124,9 @@ fn place_of(json: &str, frame: &[u8]) -> Option<usize> {
     };
     memchr::memmem::find_iter(frame, json.as_bytes()).find(is_data)
 }
+
+/// Bytes of the mark that a line of a session begins with.
+const MARK: usize = 2;
 
 /// Members of a Chat chunk that hold a piece of a text.
 const CHAT_DELTAS: &[&str] = &["content", "refusal", "arguments", "reasoning_content", "reasoning"];
@@ -193,10 +203,14 @@ mod tests {
     }
 
     fn left(body: &str) -> String {
+        left_of(Api::Responses, body)
+    }
+
+    fn left_of(api: Api, body: &str) -> String {
         let mut bytes = body.as_bytes().to_vec();
-        assert!(!overwrite(&mut bytes, &[]).is_empty(), "{body}");
+        assert!(!overwrite(api, &mut bytes, &[]).is_empty(), "{body}");
         assert_eq!(bytes.len(), body.len());
-        assert_eq!(find(&bytes), [], "{body}");
+        assert_eq!(find(api, &bytes), [], "{body}");
         String::from_utf8(bytes).expect("it stays text")
     }
 
@@ -206,6 +220,17 @@ mod tests {
             format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{piece}\"}}}}]}}\n\n")
         }));
         assert!(clean.contains("\"content\":\"RED\"") && !clean.contains("sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_in_the_deltas_of_a_session_is_taken_out() {
+        let session = split(|_, piece| {
+            format!(
+                "< {{\"method\":\"item/agentMessage/delta\",\"params\":{{\"itemId\":\"a\",\"delta\":\"{piece}\"}}}}\n"
+            )
+        });
+        let clean = left_of(Api::AppServer, &session);
+        assert!(clean.contains("\"delta\":\"RED\"") && !clean.contains("sk-"), "{clean}");
     }
 
     #[test]
