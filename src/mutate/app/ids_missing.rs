@@ -1,5 +1,7 @@
 //! Messages without ids. Servers before 2026 left some of them out.
 
+use serde_json::Value;
+
 use super::{Api, Draft, Effect, Inapplicable, Mutation, OnlyTurn, Page, Session, harmless};
 
 const KNOWN: &[&str] = &["turn", "scope", "item"];
@@ -36,17 +38,19 @@ impl Mutation for IdsMissing {
         let turn = OnlyTurn::of(draft)?;
         match parameter {
             "turn" => draft.rewrite(turn.begun - 1, |event| {
-                event["result"]["turn"].as_object_mut().map(|turn| turn.shift_remove("id"));
+                let turn = event.pointer_mut("/result/turn").and_then(Value::as_object_mut);
+                turn.map(|turn| turn.shift_remove("id"));
             }),
             "scope" => draft.rewrite_each(|kind, event| {
                 let is_notification = !kind.starts_with("> ") && event.get("id").is_none();
-                let params = event["params"].as_object_mut().filter(|_| is_notification);
+                let params = event.get_mut("params").and_then(Value::as_object_mut).filter(|_| is_notification);
                 params.is_some_and(|params| {
                     [params.shift_remove("threadId"), params.shift_remove("turnId")].iter().any(Option::is_some)
                 })
             }),
             "item" => draft.rewrite_each(|kind, event| {
-                let item = event["params"]["item"].as_object_mut().filter(|_| kind.starts_with("item/"));
+                let item = event.pointer_mut("/params/item").and_then(Value::as_object_mut);
+                let item = item.filter(|_| kind.starts_with("item/"));
                 item.is_some_and(|item| item.shift_remove("id").is_some())
             }),
             _ => Err(Inapplicable::unknown(parameter, "id", KNOWN)),

@@ -60,7 +60,7 @@ impl Mutation for CallIndex {
                 "same" => drop(members.insert("index".to_owned(), json!(0))),
                 _ => {
                     let index = members.get("index").and_then(Value::as_u64).unwrap_or_default();
-                    members.insert("index".to_owned(), json!(index + 7));
+                    members.insert("index".to_owned(), json!(index.wrapping_add(7)));
                 }
             }
         })

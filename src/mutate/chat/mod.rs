@@ -58,7 +58,8 @@ impl Draft {
         self.rewrite_chunks(|chunk| {
             let calls = chunk.pointer_mut("/choices/0/delta/tool_calls").and_then(Value::as_array_mut);
             let Some(calls) = calls else { return false };
-            calls.iter_mut().filter(|call| call.is_object()).for_each(&mut edit);
+            let is_call = |call: &&mut Value| call.is_object() && call.get("function").is_none_or(Value::is_object);
+            calls.iter_mut().filter(is_call).for_each(&mut edit);
             true
         })
     }
