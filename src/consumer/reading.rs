@@ -170,13 +170,14 @@ impl Reading {
             self.holes += u32::from(data.trim_start().starts_with('{'));
             return self.undecodable(name, data, sink);
         };
-        let kind = if chunk.is_error() { Some("error") } else { chunk.object.as_deref() };
+        let is_error = chunk.is_error() || name == Some("error") && chunk.choices.is_none() && chunk.usage.is_none();
+        let kind = if is_error { Some("error") } else { chunk.object.as_deref() };
         let kind = kind.filter(|kind| !kind.is_empty()).or(chunk.kind.as_deref()).or(name).unwrap_or(CHUNK);
         sink(Signal::Event { kind, data });
         if self.cancel.is_cancelled() {
             return Some(self.interrupt());
         }
-        match message.take(&chunk, data, sink) {
+        match message.take(&chunk, is_error, data, sink) {
             Step::On(told) => {
                 self.visible |= told;
                 None

@@ -80,7 +80,7 @@ impl Progress {
                 Some("idle" | "systemError") => watch.idle(Instant::now()),
                 _ => watch.progressed(),
             },
-            "error" => self.fail(params),
+            "error" => self.fail(params, watch),
             method if method.starts_with("item/") => watch.progressed(),
             _ => {}
         }
@@ -144,9 +144,10 @@ impl Progress {
         }
     }
 
-    fn fail(&mut self, params: &Value) {
+    fn fail(&mut self, params: &Value, watch: &mut Watch) {
         if params.get("willRetry").and_then(Value::as_bool) == Some(true) {
             self.speech.restart();
+            watch.restarted();
         } else if let Some(error) = params.get("error") {
             self.failure = Some(failure::of_turn(error));
         }

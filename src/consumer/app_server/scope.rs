@@ -31,6 +31,13 @@ impl Scope {
         }
     }
 
+    /// The reply to `turn/start` names the turn: it knows better than a notification that came before it.
+    pub(super) fn told(&mut self, turn: Option<&str>) {
+        if let Some(turn) = turn.filter(|turn| !turn.is_empty() && !self.is_past(turn)) {
+            self.turn = Some(turn.to_owned());
+        }
+    }
+
     /// Whether a notification is of this turn. One that names nobody is.
     pub(super) fn is_ours(&self, params: &Value) -> bool {
         let is_thread = |named: &str| self.thread.as_deref().is_none_or(|ours| ours == named);
@@ -92,7 +99,10 @@ mod tests {
         assert!(scope.is_ours(&json!({"turnId": "second"})));
         scope.learn(Some("first"));
         assert_eq!(scope.turn, None);
+        scope.learn(Some("helper"));
         scope.learn(Some("second"));
-        assert_eq!(scope.turn.as_deref(), Some("second"));
+        assert_eq!(scope.turn.as_deref(), Some("helper"), "what was learned first holds");
+        scope.told(Some("second"));
+        assert_eq!(scope.turn.as_deref(), Some("second"), "until the reply says which it is");
     }
 }

@@ -1,5 +1,7 @@
 //! Messages while they are said. What is said again after a stream has broken is shown once.
 
+use std::collections::HashSet;
+
 use super::project::parts;
 use crate::consumer::observer::{Shielded, Signal};
 use crate::consumer::outcome::{Item, is_answer};
@@ -10,6 +12,8 @@ pub(super) struct Speech {
     open: Vec<Message>,
     /// What was shown of messages that will be said again.
     stale: String,
+    /// Ids of messages that are whole: what comes late of one adds nothing.
+    whole: HashSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +38,9 @@ impl Speech {
 
     /// More of a message.
     pub(super) fn add(&mut self, id: Option<&str>, delta: &str, observer: &mut Shielded<'_>) {
+        if id.is_some_and(|id| self.whole.contains(id)) {
+            return;
+        }
         let at = self.open.iter().rposition(|message| message.id.as_deref() == id);
         let at = at.unwrap_or_else(|| {
             self.open(id.map(str::to_owned), None);
@@ -46,6 +53,7 @@ impl Speech {
     pub(super) fn close(&mut self, id: Option<&str>, phase: Option<&str>, text: &str, observer: &mut Shielded<'_>) {
         let at = self.open.iter().rposition(|message| message.id.as_deref() == id);
         let begun = at.map(|at| self.open.remove(at));
+        self.whole.extend(id.map(str::to_owned));
         if !is_answer(phase) {
             return;
         }
@@ -135,6 +143,18 @@ mod tests {
         speech.add(Some("b"), "lo, world", &mut observer);
         speech.close(Some("b"), None, "Hello, world!", &mut observer);
         assert_eq!(shown.0, "Hello, world!");
+    }
+
+    #[test]
+    fn what_comes_late_of_a_whole_message_is_not_shown() {
+        let mut shown = Shown::default();
+        let mut observer = Shielded::new(&mut shown, false);
+        let mut speech = Speech::default();
+        speech.add(Some("a"), "Hello", &mut observer);
+        speech.close(Some("a"), None, "Hello", &mut observer);
+        speech.add(Some("a"), "lo", &mut observer);
+        assert!(speech.unfinished().is_none());
+        assert_eq!(shown.0, "Hello");
     }
 
     #[test]

@@ -48,6 +48,17 @@ pub(super) fn blanked(text: &str) -> String {
             continue;
         }
         let word = &rest[..length];
+        if COOKIES.iter().any(|name| word.eq_ignore_ascii_case(name))
+            && rest[length..].trim_start_matches(['"', '\'']).starts_with(':')
+        {
+            // Each cookie has a name of its own: nothing of the line is anybody's business.
+            let line = rest.find('\n').unwrap_or(rest.len());
+            shown.push_str(word);
+            shown.push_str(": [masked]");
+            (before, between) = (String::new(), String::new());
+            rest = &rest[line..];
+            continue;
+        }
         shown.push_str(if is_token(word, &before, &between) { "[masked]" } else { word });
         (before, between) = (word.to_ascii_lowercase(), String::new());
         rest = &rest[length..];
@@ -79,6 +90,9 @@ const BEGINNINGS: [&str; 8] = ["sk-", "sess-", "eyJ", "rt_", "rt.", "ghp_", "gho
 const NAMES: [&str; 9] =
     ["token", "secret", "password", "passwd", "api_key", "apikey", "api-key", "authorization", "cookie"];
 
+/// Headers whose whole value is blanked.
+const COOKIES: [&str; 2] = ["cookie", "set-cookie"];
+
 /// A word as short as this that begins like a token is one in a sentence.
 const SHORTEST: usize = 12;
 
@@ -107,6 +121,7 @@ mod tests {
             ("Authorization: Bearer abcdef123", "Authorization: [masked] [masked]"),
             ("{\"refresh_token\":\"rt_0123456789abc\"}", "{\"refresh_token\":\"[masked]\"}"),
             ("access_token=qwertzuiop", "access_token=[masked]"),
+            ("Cookie: session=abc123def456; theme=dark\nnext", "Cookie: [masked]\nnext"),
             ("your token expired, please log in", "your token expired, please log in"),
             ("token: null", "token: null"),
             (

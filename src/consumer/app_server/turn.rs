@@ -133,7 +133,9 @@ impl Running<'_, '_> {
         self.watch.begun();
         match result {
             Ok(result) => {
-                self.learn(result.pointer("/turn/id").and_then(Value::as_str));
+                let turn = result.pointer("/turn/id").and_then(Value::as_str);
+                self.scope.told(turn);
+                self.learn(turn);
                 None
             }
             Err(error) => {

@@ -55,6 +55,12 @@ impl Watch {
         self.silence = (is_tool && self.running.is_empty()).then(|| after(now, self.clocks.after_tool));
     }
 
+    /// The stream of the model broke and is asked for again: what had begun is not finished under its name.
+    pub(super) fn restarted(&mut self) {
+        self.silence = None;
+        self.running.clear();
+    }
+
     /// The thread is said to be idle.
     pub(super) fn idle(&mut self, now: Instant) {
         self.silence = Some(after(now, self.clocks.after_idle));
@@ -118,6 +124,18 @@ mod tests {
         assert_eq!(watch.expired(start + second * 11), None);
         watch.done(Some("message"), false, start);
         assert_eq!(watch.next(), start + CLOCKS.turn);
+    }
+
+    #[test]
+    fn what_had_begun_before_a_retry_holds_no_clock_up() {
+        let start = Instant::now();
+        let mut watch = Watch::start(CLOCKS, start);
+        watch.begun();
+        watch.started(Some("a message that is never whole"));
+        watch.restarted();
+        watch.started(Some("a tool"));
+        watch.done(Some("a tool"), true, start);
+        assert_eq!(watch.next(), start + CLOCKS.after_tool);
     }
 
     #[test]

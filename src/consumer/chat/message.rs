@@ -43,9 +43,15 @@ pub(in crate::consumer) enum Step {
 }
 
 impl Message {
-    /// Takes a frame.
-    pub(in crate::consumer) fn take(&mut self, chunk: &Chunk<'_>, data: &str, sink: &mut Sink<'_>) -> Step {
-        if chunk.is_error() {
+    /// Takes a frame, and whether it says that something went wrong.
+    pub(in crate::consumer) fn take(
+        &mut self,
+        chunk: &Chunk<'_>,
+        is_error: bool,
+        data: &str,
+        sink: &mut Sink<'_>,
+    ) -> Step {
+        if is_error {
             return Step::Failed(ResponseError::from_event(&readable(data).unwrap_or(Value::Null)));
         }
         learn(&mut self.id, chunk.id.as_deref());

@@ -53,6 +53,10 @@ impl Usage {
             return None;
         }
         let count = |name: &str| raw.get(name).and_then(whole_number);
+        let names = ["inputTokens", "outputTokens", "totalTokens"];
+        if names.iter().all(|name| count(name).is_none()) {
+            return None;
+        }
         Some(Self {
             input: count("inputTokens"),
             cached: count("cachedInputTokens"),

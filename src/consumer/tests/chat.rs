@@ -137,6 +137,13 @@ fn an_error_in_the_middle_ends_the_turn_with_its_words() {
 }
 
 #[test]
+fn an_error_that_only_the_event_line_names_is_one() {
+    let ending = follow(vec![text("Half"), say("event: error\ndata: {\"message\":\"overloaded\"}\n\n")]);
+    let Ending::Failed { error, partial } = ending else { panic!("{ending:?}") };
+    assert_eq!((error.message.as_str(), partial.text()), ("overloaded", "Half"));
+}
+
+#[test]
 fn a_chunk_that_cannot_be_read_leaves_a_hole_and_no_success() {
     let broken = || say("data: {\"choices\":[{\"index\":0,\"delta\":{\"conte\n\n");
     let ending = follow(vec![text("a"), broken(), text("c"), finish("stop"), done()]);
