@@ -1,6 +1,6 @@
 //! Whoever is asked answers, once.
 
-use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, server_requests};
+use super::{Api, Check, Event, Evidence, Level, Observation, Rule, RulePage, Scope, server_requests};
 
 /// `server-requests-get-one-answer`.
 pub(super) struct ServerRequestsGetOneAnswer;
@@ -30,7 +30,7 @@ impl Rule for ServerRequestsGetOneAnswer {
 
     fn is_exercised(&self, evidence: &Evidence<'_>) -> bool {
         // A server that died may have taken its question with it.
-        evidence.wire.earlier.is_empty() && server_requests(evidence).next().is_some()
+        evidence.wire.earlier.is_empty() && is_heard_out(evidence) && server_requests(evidence).next().is_some()
     }
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
@@ -60,6 +60,17 @@ impl Rule for ServerRequestsGetOneAnswer {
     fn scope(&self) -> Scope {
         Scope::WhereExercised
     }
+}
+
+/// Whether something of the client, or the end of the turn, comes behind the last request: a server that ends with the
+/// question on its lips hears no answer.
+fn is_heard_out(evidence: &Evidence<'_>) -> bool {
+    let is_asked = |event: &Event| !event.kind.starts_with('>') && event.kind != "reply" && event.get("id").is_some();
+    let last = evidence.events().rfind(|(_, event)| is_asked(event)).map(|(frame, _)| frame);
+    let is_behind = |(frame, event): &(usize, &Event)| {
+        Some(*frame) > last && (event.kind.starts_with('>') || event.kind == "turn/completed")
+    };
+    evidence.wire.ending.is_open() || evidence.events().any(|seen| is_behind(&seen))
 }
 
 /// Whether the schema of Codex CLI 0.169.0 has such a request of the server.
