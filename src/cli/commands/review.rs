@@ -10,7 +10,7 @@ use std::{
 use codex_conformance::{
     corpus::{Change, CorpusError, Line, Selection},
     record::{Review, Waiting, unfinished},
-    stream::{RecordingId, decode, visible},
+    stream::{RecordingId, visible},
 };
 use serde_json::{Value, json};
 
@@ -256,7 +256,7 @@ fn show(waiting: &Waiting, terminal: &mut Terminal) {
         "  status {}, {} bytes, {} frames in {} chunks, end {}",
         recording.response.status,
         recording.body.len(),
-        decode(&recording.body).len(),
+        recording.api.decode(&recording.body).len(),
         recording.chunks.len(),
         recording.response.end.as_str(),
     ));
@@ -295,7 +295,7 @@ fn as_json(waiting: &[Waiting], shapes: &[shapes::Waiting]) -> Value {
             "model": recording.model,
             "status": recording.response.status,
             "bytes": recording.body.len(),
-            "frames": decode(&recording.body).len(),
+            "frames": recording.api.decode(&recording.body).len(),
             "chunks": recording.chunks.len(),
             "end": recording.response.end,
             "replaces": waiting.replaces.is_some(),

@@ -59,6 +59,10 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let (what, find): (String, Find) = match &args.id {
         Some(id) => {
             let wire = wire_of(&scenario(&selected.sessions, id)?)?;
+            if wire.api == Api::AppServer {
+                let what = format!("failed to serve `{id}` on a port: it is a session of an app-server");
+                return Err(Failure::new(Exit::Usage, what, "`--app-server` plays it on the pipes of this process"));
+            }
             example = ("", wire.api.path());
             (id.clone(), Box::new(move |_| Some(Arc::clone(&wire))))
         }

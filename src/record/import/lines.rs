@@ -40,11 +40,16 @@ impl Source for Lines {
     }
 }
 
-/// Whether a file holds lines of a session, by the first of them.
+/// Whether a file holds lines of a session: its first lines all say who wrote them, and one of them is a message.
 pub(super) fn is_session(file: &[u8]) -> bool {
-    let first = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    app_server::Speaker::of(first).is_some_and(|(_, said)| said.starts_with(b"{"))
+    let first = || {
+        file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).take(LOOKED_AT).map(app_server::Speaker::of)
+    };
+    first().all(|line| line.is_some()) && first().flatten().any(|(_, said)| said.starts_with(b"{"))
 }
+
+/// Lines that tell what a file holds. Servers warn and launchers greet before the first message.
+const LOOKED_AT: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,6 @@ use codex_conformance::{
     judge::rules::rule,
     mutate::Scenario,
     report::{json_text, legible, table},
-    stream::decode,
 };
 use serde_json::{Value, json};
 
@@ -251,14 +250,14 @@ fn lines(scenario: &Scenario) -> Vec<String> {
         let cut: String = line.chars().take(LONGEST_LINE).collect();
         format!("{}{}", legible(&cut), if cut.len() < line.len() { "…" } else { "" })
     };
-    let frames = decode(&body(scenario));
+    let frames = scenario.session().api().decode(&body(scenario));
     let texts = frames.iter().take(MOST_FRAMES).map(|frame| String::from_utf8_lossy(&frame.raw));
     let texts: Vec<String> = texts.map(std::borrow::Cow::into_owned).collect();
     texts.iter().flat_map(|text| text.lines()).filter(|line| !line.is_empty()).map(cut).collect()
 }
 
 fn frames(scenario: &Scenario) -> usize {
-    decode(&body(scenario)).len()
+    scenario.session().api().decode(&body(scenario)).len()
 }
 
 fn times(times: usize) -> String {

@@ -6,7 +6,10 @@ use std::{
     io::{self, Read as _, Write as _},
     os::{fd::OwnedFd, unix::process::ExitStatusExt as _},
     process::{ExitStatus, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -84,15 +87,14 @@ async fn pass(words: &[String], tap: &Shared, terminal: &mut Terminal) -> Result
             Some(signal) = signals.recv() => forward(&child, signal),
         }
     };
-    // What it has started may hold its pipes for as long as it likes.
-    for passed in passing {
-        let _ = timeout(A_WHILE, passed).await;
+    for one in passing {
+        one.drained().await;
     }
     status.map_err(not_started)
 }
 
 /// Starts passing on what comes through the three pipes; what the command says can be waited for.
-fn relay(child: &mut Child, tap: &Shared, terminal: &Terminal) -> io::Result<Vec<oneshot::Receiver<()>>> {
+fn relay(child: &mut Child, tap: &Shared, terminal: &Terminal) -> io::Result<Vec<Passing>> {
     let missing = || io::Error::from(io::ErrorKind::BrokenPipe);
     let stdin = child.stdin.take().ok_or_else(missing)?.into_owned_fd()?;
     let stdout = child.stdout.take().ok_or_else(missing)?.into_owned_fd()?;
@@ -102,10 +104,35 @@ fn relay(child: &mut Child, tap: &Shared, terminal: &Terminal) -> io::Result<Vec
     Ok(vec![copy(Side::Stdout, stdout, ours_out, tap)?, copy(Side::Stderr, stderr, ours_err, tap)?])
 }
 
+/// A pipe whose bytes are passed on.
+struct Passing {
+    /// Comes when one of its sides has ended.
+    over: oneshot::Receiver<()>,
+    /// How often a write began, and how often one was done: odd while the client has not taken what was read.
+    writes: Arc<AtomicUsize>,
+}
+
+impl Passing {
+    /// Waits until all that a command that is over has said has passed. What it has started may hold its pipe for as
+    /// long as it likes, so silence ends the wait; a client that is slow to read does not.
+    async fn drained(mut self) {
+        let mut seen = self.writes.load(Ordering::Acquire);
+        while timeout(A_WHILE, &mut self.over).await.is_err() {
+            let now = self.writes.load(Ordering::Acquire);
+            if now == seen && now % 2 == 0 {
+                return;
+            }
+            seen = now;
+        }
+    }
+}
+
 /// Passes bytes on as they come, each kept before it passes, until one of the two sides has ended: then the other is
 /// told by its end too.
-fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared) -> io::Result<oneshot::Receiver<()>> {
-    let (done, passed) = oneshot::channel();
+fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared) -> io::Result<Passing> {
+    let (done, over) = oneshot::channel();
+    let writes = Arc::new(AtomicUsize::new(0));
+    let passing = Passing { over, writes: Arc::clone(&writes) };
     let tap = Arc::clone(tap);
     let (mut from, mut to) = (File::from(from), File::from(to));
     thread::Builder::new().spawn(move || {
@@ -120,14 +147,17 @@ fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared) -> io::Result<ones
             if let Some(tap) = &mut *tap.lock().unwrap_or_else(PoisonError::into_inner) {
                 tap.heard(side, &room[..read]);
             }
-            if write(&mut to, &room[..read]).is_err() {
+            writes.fetch_add(1, Ordering::AcqRel);
+            let written = write(&mut to, &room[..read]);
+            writes.fetch_add(1, Ordering::AcqRel);
+            if written.is_err() {
                 break;
             }
         }
         // Nobody waits any more when the command has been over for a while.
         let _ = done.send(());
     })?;
-    Ok(passed)
+    Ok(passing)
 }
 
 fn write(to: &mut File, mut bytes: &[u8]) -> io::Result<()> {
