@@ -119,7 +119,7 @@ impl Passing {
         let mut seen = self.writes.load(Ordering::Acquire);
         while timeout(A_WHILE, &mut self.over).await.is_err() {
             let now = self.writes.load(Ordering::Acquire);
-            if now == seen && now % 2 == 0 {
+            if now == seen && now.is_multiple_of(2) {
                 return;
             }
             seen = now;
