@@ -12,6 +12,7 @@ use codex_conformance::{
     stream::Api,
 };
 use percent_encoding::percent_decode_str;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::replay::{scenario, sessions};
 use crate::cli::{
@@ -81,13 +82,18 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
             Logged::Ended => News::Ended,
         });
     });
+    // Whoever reads where to go may interrupt at once.
+    let mut asked = {
+        let _context = runtime.enter();
+        signal(SignalKind::interrupt()).map_err(|error| no_port(args.port, &error))?
+    };
     let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, find, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
     terminal.say(&format!("serving  {what}"));
     let (example, path) = example;
     terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/{path}", server.address()));
     runtime.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if asked.recv().await.is_some() {
             let _ = interrupted.send(News::Interrupted);
         }
     });
