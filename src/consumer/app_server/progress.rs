@@ -1,5 +1,7 @@
 //! What a turn has come to so far: items, the answer, counters, and what went wrong.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -16,6 +18,8 @@ pub(super) struct Progress {
     pub(super) id: Option<String>,
     model: Option<String>,
     items: Vec<Item>,
+    /// Where the last item of an id stands.
+    last: HashMap<String, usize>,
     speech: Speech,
     usage: Option<Usage>,
     /// The last error after which nothing is tried again.
@@ -137,8 +141,10 @@ impl Progress {
         if let Item::Message { id, phase, .. } = &item {
             self.speech.close(id.as_deref(), phase.as_deref(), &item.answer_text(), observer);
         }
-        let is_repeated = item.id().is_some() && self.items.contains(&item);
+        let before = item.id().and_then(|id| self.last.get(id));
+        let is_repeated = before.is_some_and(|at| self.items[*at] == item);
         if !is_repeated {
+            self.last.extend(item.id().map(|id| (id.to_owned(), self.items.len())));
             observer.tell(Signal::Item(&item));
             self.items.push(item);
         }

@@ -1,5 +1,7 @@
 //! The calls of a message. Only the first fragment of each has to say which call it is.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::consumer::outcome::Item;
@@ -7,7 +9,10 @@ use crate::consumer::outcome::Item;
 /// Calls under way.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
-    calls: Vec<Call>,
+    all: Vec<Call>,
+    /// Where the call with an id stands, and the last one that began with an index.
+    by_id: HashMap<String, usize>,
+    by_index: HashMap<u64, usize>,
     last: usize,
 }
 
@@ -34,37 +39,35 @@ impl Calls {
     pub(super) fn add_legacy(&mut self, function: &Value) {
         let at = self.find(Some(0), "");
         self.put(at, Some(0), "", Some(function), false);
-        if self.calls[at].id.is_empty() {
-            self.calls[at].id = self.calls[at].name.clone();
-        }
+        let name = self.all[at].name.clone();
+        self.name(at, &name);
     }
 
     /// The id of a call, for an error to name.
     pub(super) fn any(&self) -> Option<&str> {
-        self.calls.first().map(|call| if call.id.is_empty() { call.name.as_str() } else { call.id.as_str() })
+        self.all.first().map(|call| if call.id.is_empty() { call.name.as_str() } else { call.id.as_str() })
     }
 
     /// A new id begins a new call, whatever its index says: some servers give every call the same one.
     fn find(&self, index: Option<u64>, id: &str) -> usize {
         let fits = |call: &Call| id.is_empty() || call.id.is_empty();
-        let by_id = || self.calls.iter().position(|call| !id.is_empty() && call.id == id);
         let by_index = || match index {
-            None => self.calls.get(self.last).map(|_| self.last),
-            Some(_) => self.calls.iter().rposition(|call| call.index == index),
+            None => self.all.get(self.last).map(|_| self.last),
+            Some(index) => self.by_index.get(&index).copied(),
         };
-        by_id().or_else(|| by_index().filter(|&at| fits(&self.calls[at]))).unwrap_or(self.calls.len())
+        let known = self.by_id.get(id).copied();
+        known.or_else(|| by_index().filter(|&at| fits(&self.all[at]))).unwrap_or(self.all.len())
     }
 
     fn put(&mut self, at: usize, index: Option<u64>, id: &str, function: Option<&Value>, custom: bool) {
-        if at == self.calls.len() {
-            self.calls.push(Call { index, ..Call::default() });
+        if at == self.all.len() {
+            self.all.push(Call { index, ..Call::default() });
+            self.by_index.extend(index.map(|index| (index, at)));
         }
         self.last = at;
-        let call = &mut self.calls[at];
+        self.name(at, id);
+        let call = &mut self.all[at];
         let function = function.unwrap_or(&Value::Null);
-        if call.id.is_empty() {
-            id.clone_into(&mut call.id);
-        }
         if call.name.is_empty() {
             text(function, "name").clone_into(&mut call.name);
         }
@@ -76,10 +79,19 @@ impl Calls {
         }
     }
 
+    /// Gives a call its id, if it has none yet.
+    fn name(&mut self, at: usize, id: &str) {
+        let call = &mut self.all[at];
+        if call.id.is_empty() && !id.is_empty() {
+            id.clone_into(&mut call.id);
+            self.by_id.entry(id.to_owned()).or_insert(at);
+        }
+    }
+
     /// The calls in the order of their indexes. What cannot be answered or run, for want of an id or a name, is kept
     /// as it is.
     pub(super) fn items(&mut self) -> Vec<Item> {
-        let mut calls = std::mem::take(&mut self.calls);
+        let mut calls = std::mem::take(&mut self.all);
         if calls.iter().all(|call| call.index.is_some()) {
             calls.sort_by_key(|call| call.index);
         }

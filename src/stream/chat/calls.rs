@@ -1,5 +1,7 @@
 //! The calls of a message while they come in fragments.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::stream::item::{Body, Item};
@@ -7,7 +9,10 @@ use crate::stream::item::{Body, Item};
 /// Calls in the order in which they began.
 #[derive(Default)]
 pub(super) struct Calls {
-    calls: Vec<Call>,
+    all: Vec<Call>,
+    /// Where the call with an id stands, and the last one that began with an index.
+    by_id: HashMap<String, usize>,
+    by_index: HashMap<u64, usize>,
     /// The call that the last fragment belonged to.
     last: Option<usize>,
 }
@@ -23,7 +28,7 @@ struct Call {
 
 impl Calls {
     pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty()
+        self.all.is_empty()
     }
 
     /// Takes a fragment of `tool_calls`.
@@ -32,7 +37,7 @@ impl Calls {
         let id = fragment.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
         let at = self.place(index, id);
         let custom = fragment.get("custom").filter(|custom| custom.is_object());
-        self.calls[at].is_custom |= custom.is_some();
+        self.all[at].is_custom |= custom.is_some();
         self.fill(at, id, custom.or_else(|| fragment.get("function")).unwrap_or(&Value::Null));
     }
 
@@ -41,24 +46,22 @@ impl Calls {
     pub(super) fn take_legacy(&mut self, function: &Value) {
         let at = self.place(Some(0), None);
         self.fill(at, None, function);
-        let call = &mut self.calls[at];
-        call.id = call.id.take().or_else(|| call.name.clone());
+        let name = self.all[at].name.clone();
+        self.identify(at, name.as_deref());
     }
 
     /// The call that a fragment belongs to. An id tells more than an index: some servers give every call the index 0
     /// or none. A fragment with neither goes on with the call before it.
     fn place(&mut self, index: Option<u64>, id: Option<&str>) -> usize {
-        let has_id = |call: &Call| id.is_some() && call.id.as_deref() == id;
-        let known = self.calls.iter().position(has_id).or_else(|| {
-            let at = match index {
-                Some(_) => self.calls.iter().rposition(|call| call.index == index),
-                None => self.last,
-            };
-            at.filter(|at| id.is_none() || self.calls[*at].id.is_none())
+        let known = id.and_then(|id| self.by_id.get(id).copied()).or_else(|| {
+            let at = index.map_or(self.last, |index| self.by_index.get(&index).copied());
+            at.filter(|at| id.is_none() || self.all[*at].id.is_none())
         });
         let at = known.unwrap_or_else(|| {
-            self.calls.push(Call { index, ..Call::default() });
-            self.calls.len() - 1
+            let at = self.all.len();
+            self.all.push(Call { index, ..Call::default() });
+            self.by_index.extend(index.map(|index| (index, at)));
+            at
         });
         self.last = Some(at);
         at
@@ -66,8 +69,8 @@ impl Calls {
 
     /// The first id and the first name count; servers may repeat both in every fragment.
     fn fill(&mut self, at: usize, id: Option<&str>, function: &Value) {
-        let call = &mut self.calls[at];
-        call.id = call.id.take().or_else(|| id.map(str::to_owned));
+        self.identify(at, id);
+        let call = &mut self.all[at];
         let name = function.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
         call.name = call.name.take().or_else(|| name.map(str::to_owned));
         match function.get(if call.is_custom { "input" } else { "arguments" }) {
@@ -77,12 +80,20 @@ impl Calls {
         }
     }
 
+    fn identify(&mut self, at: usize, id: Option<&str>) {
+        let call = &mut self.all[at];
+        if let (None, Some(id)) = (&call.id, id) {
+            call.id = Some(id.to_owned());
+            self.by_id.entry(id.to_owned()).or_insert(at);
+        }
+    }
+
     /// The calls by index, or as they began where one has none.
     pub(super) fn items(mut self, finished: bool) -> impl Iterator<Item = Item> {
-        if self.calls.iter().all(|call| call.index.is_some()) {
-            self.calls.sort_by_key(|call| call.index);
+        if self.all.iter().all(|call| call.index.is_some()) {
+            self.all.sort_by_key(|call| call.index);
         }
-        self.calls.into_iter().map(move |call| {
+        self.all.into_iter().map(move |call| {
             let body = match (call.id, call.name) {
                 (Some(call_id), Some(name)) if call.is_custom => {
                     Body::CustomToolCall { call_id, name, input: call.arguments }
