@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::process::{Child, Command};
 
 use super::link::{Launch, Process, Server};
@@ -86,6 +86,12 @@ impl Process for Group {
         }
         let _ = self.child.start_kill();
     }
+
+    fn has_ended(&mut self) -> bool {
+        // Only looked at, not waited for: its number stays its own until the group is killed.
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        self.group.is_some_and(|pid| matches!(waitid(WaitId::Pid(pid), look), Ok(Some(_))))
+    }
 }
 
 impl Drop for Group {
@@ -126,6 +132,23 @@ mod tests {
         // Both hold the pipe open; its end says that both are gone.
         let end = timeout(Duration::from_secs(10), server.stdout.read(&mut said)).await;
         assert_eq!(end.expect("nobody is left").expect("the pipe ends"), 0);
+    }
+
+    #[tokio::test]
+    async fn that_a_server_has_ended_is_seen_while_what_it_started_lives() {
+        let command = ServerCommand::new("sh").arguments(["-c", "sleep 600 & echo ready; read line"]);
+        let mut server = command.launch().await.expect("sh is there");
+        let mut said = [0; 6];
+        server.stdout.read_exact(&mut said).await.expect("it speaks");
+        assert!(!server.process.has_ended());
+        server.stdin.write_all(b"go\n").await.expect("it reads");
+        let ended = async {
+            while !server.process.has_ended() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(Duration::from_secs(10), ended).await.expect("it ends");
+        assert!(server.process.has_ended(), "it can be looked at again");
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::timeout;
+use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 
 use super::line::{Line, Lines};
 use super::link::{Process, Server};
@@ -22,6 +22,10 @@ pub(super) struct Connection {
     stdout: Option<Pin<Box<dyn AsyncRead + Send>>>,
     stderr: Option<Pin<Box<dyn AsyncRead + Send>>>,
     process: Box<dyn Process>,
+    /// When to look whether it has ended.
+    looks: Interval,
+    /// Whether it had at the last look, since when it has said nothing.
+    has_ended: bool,
     /// What was said and is not written yet.
     outgoing: Vec<u8>,
     written: usize,
@@ -39,11 +43,15 @@ impl fmt::Debug for Connection {
 impl Connection {
     /// A connection whose lines are at most so long.
     pub(super) fn new(server: Server, longest_line: usize) -> Self {
+        let mut looks = interval(MOMENT);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             stdin: Some(server.stdin),
             stdout: Some(server.stdout),
             stderr: Some(server.stderr),
             process: server.process,
+            looks,
+            has_ended: false,
             outgoing: Vec::new(),
             written: 0,
             lines: Lines::new(longest_line),
@@ -113,10 +121,26 @@ impl Connection {
             let Some(stdout) = &mut self.stdout else { return Poll::Ready(None) };
             match read(stdout, context, &mut room) {
                 Poll::Ready([]) => self.stdout = None,
-                Poll::Ready(bytes) => self.lines.push(bytes),
+                Poll::Ready(bytes) => {
+                    self.lines.push(bytes);
+                    self.has_ended = false;
+                }
+                Poll::Pending if self.is_silent_for_good(context) => self.stdout = None,
                 Poll::Pending => return Poll::Pending,
             }
         }
+    }
+
+    /// Whether the process ended a moment ago and nothing more of what it said has come since. The end of the pipe
+    /// tells that sooner, but only when nobody else holds it open.
+    fn is_silent_for_good(&mut self, context: &mut Context<'_>) -> bool {
+        while self.looks.poll_tick(context).is_ready() {
+            let had_ended = std::mem::replace(&mut self.has_ended, self.process.has_ended());
+            if had_ended && self.has_ended {
+                return true;
+            }
+        }
+        false
     }
 
     /// Writes what can be written. A server that reads no more may still have something to say.
@@ -176,5 +200,5 @@ const ROOM: usize = 16 * 1024;
 /// How often standard error is read before standard output has its turn.
 const READS: usize = 16;
 
-/// How long a server that is about to be ended may take for what takes no time.
+/// How long a server that is about to be ended, or has, may take for what takes no time.
 const MOMENT: Duration = Duration::from_millis(250);

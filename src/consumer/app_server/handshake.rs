@@ -1,7 +1,5 @@
 //! What comes before the first turn of a server: `initialize`, `initialized`, `thread/start`.
 
-use std::time::Duration;
-
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep_until};
 
@@ -29,9 +27,8 @@ pub(super) struct Thread {
 /// Why there is none.
 pub(super) type NotStarted = (Ending, Retired);
 
-/// Starts a server.
-pub(super) async fn launch(launch: &impl Launch, settings: &Settings, cancel: &Cancel) -> Result<Server, NotStarted> {
-    let deadline = after(Instant::now(), settings.clocks.initialize);
+/// Starts a server, which is there when it has answered `initialize`: both by the same deadline.
+pub(super) async fn launch(launch: &impl Launch, deadline: Instant, cancel: &Cancel) -> Result<Server, NotStarted> {
     tokio::select! {
         biased;
         () = cancel.cancelled() => Err((Ending::Interrupted { partial: Partial::default() }, Retired::Startup)),
@@ -46,16 +43,17 @@ pub(super) async fn launch(launch: &impl Launch, settings: &Settings, cancel: &C
 /// Speaks with a server that has just been started until it has a thread.
 pub(super) async fn shake_hands(
     connection: &mut Connection,
+    deadline: Instant,
     settings: &Settings,
     observer: &mut Shielded<'_>,
     cancel: &Cancel,
 ) -> Result<Thread, NotStarted> {
-    let clocks = settings.clocks;
     let mut waiting = Waiting { connection, settings, observer, cancel };
-    waiting.ask("initialize", &json!({"clientInfo": settings.client}), clocks.initialize).await?;
+    waiting.ask("initialize", &json!({"clientInfo": settings.client}), deadline).await?;
     waiting.connection.say(&notice("initialized"));
     let params = Value::Object(settings.thread.clone());
-    let started = waiting.ask("thread/start", &params, clocks.thread_start).await?;
+    let deadline = after(Instant::now(), settings.clocks.thread_start);
+    let started = waiting.ask("thread/start", &params, deadline).await?;
     let text = |path: &str| started.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
     // Older servers name it otherwise; Hermes knows these four.
     let id = THREAD_IDS.iter().find_map(|path| text(path));
@@ -75,8 +73,7 @@ struct Waiting<'a, 'o> {
 
 impl Waiting<'_, '_> {
     /// Asks, and waits for the reply.
-    async fn ask(&mut self, method: &str, params: &Value, patience: Duration) -> Result<Value, NotStarted> {
-        let deadline = after(Instant::now(), patience);
+    async fn ask(&mut self, method: &str, params: &Value, deadline: Instant) -> Result<Value, NotStarted> {
         let asked = self.connection.ask(method, params);
         loop {
             let heard = tokio::select! {
@@ -87,14 +84,15 @@ impl Waiting<'_, '_> {
                 heard = self.connection.hear() => heard,
                 () = sleep_until(deadline) => return Err(late()),
             };
-            let line = match heard {
-                Some(Line::Whole(line)) => line,
-                Some(Line::TooLong) => continue,
+            let reply = match heard {
+                Some(Line::Whole(line)) => take(&line, self.connection, self.settings, self.observer),
+                Some(Line::TooLong) => None,
                 None => return Err(self.gone(method).await),
             };
-            match take(&line, self.connection, self.settings, self.observer) {
+            match reply {
                 Some((id, Ok(result))) if id == asked => return Ok(result),
                 Some((id, Err(error))) if id == asked => return Err(refused(&error)),
+                // Who never stops talking is late too.
                 _ if Instant::now() >= deadline => return Err(late()),
                 _ => {}
             }

@@ -26,7 +26,7 @@ impl<L: Launch> Launch for &L {
 pub struct Server {
     /// What it reads: our requests, notifications and replies.
     pub stdin: Pin<Box<dyn AsyncWrite + Send>>,
-    /// What it says. The end of it means that the server is gone.
+    /// What it says. The end of it means that the server is gone, as the end of its process does.
     pub stdout: Pin<Box<dyn AsyncRead + Send>>,
     /// What it tells people.
     pub stderr: Pin<Box<dyn AsyncRead + Send>>,
@@ -44,4 +44,9 @@ impl fmt::Debug for Server {
 pub trait Process: Send {
     /// Ends it at once, without asking and without waiting. Calling it again has no effect.
     fn kill(&mut self);
+
+    /// Whether it has ended by itself. Asked every now and then, because what it started may hold its pipes open.
+    fn has_ended(&mut self) -> bool {
+        false
+    }
 }

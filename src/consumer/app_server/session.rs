@@ -22,6 +22,7 @@ use super::scope::Scope;
 use super::turn::{Over, Running};
 use super::watch::Watch;
 use crate::consumer::cancel::Cancel;
+use crate::consumer::clocks::after;
 use crate::consumer::observer::{Observer, Shielded};
 use crate::consumer::outcome::{Ending, Mask, Outcome, Partial};
 use crate::consumer::run::Limits;
@@ -210,9 +211,10 @@ impl<L: Launch> Session<L> {
     async fn start(&self, observer: &mut Shielded<'_>, cancel: &Cancel) -> Result<Started, (Ending, Retired, String)> {
         let settings = &self.settings;
         let without_words = |(ending, retired): NotStarted| (ending, retired, String::new());
-        let server = handshake::launch(&self.launch, settings, cancel).await.map_err(without_words)?;
+        let deadline = after(Instant::now(), settings.clocks.initialize);
+        let server = handshake::launch(&self.launch, deadline, cancel).await.map_err(without_words)?;
         let mut connection = Connection::new(server, settings.limits.max_frame);
-        match handshake::shake_hands(&mut connection, settings, observer, cancel).await {
+        match handshake::shake_hands(&mut connection, deadline, settings, observer, cancel).await {
             Ok(Thread { id, model }) => {
                 let scope = Scope::of(id);
                 Ok(Started { connection, scope, model })

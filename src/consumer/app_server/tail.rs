@@ -59,11 +59,26 @@ pub(super) fn blanked(text: &str) -> String {
             rest = &rest[line..];
             continue;
         }
+        if between == ":"
+            && let Some(name) = credentials(rest)
+        {
+            shown.push_str("//[masked]");
+            (before, between) = (String::new(), String::new());
+            rest = &rest[name..];
+            continue;
+        }
         shown.push_str(if is_token(word, &before, &between) { "[masked]" } else { word });
         (before, between) = (word.to_ascii_lowercase(), String::new());
         rest = &rest[length..];
     }
     shown
+}
+
+/// Where the name and the password of a URL end, of which this is what stands behind its scheme.
+fn credentials(text: &str) -> Option<usize> {
+    let authority = text.strip_prefix("//")?;
+    let end = authority.find(|character: char| character.is_whitespace() || "/?#\"'<>".contains(character));
+    Some(2 + authority[..end.unwrap_or(authority.len())].rfind('@')?)
 }
 
 fn is_of_word(character: char) -> bool {
@@ -122,6 +137,8 @@ mod tests {
             ("{\"refresh_token\":\"rt_0123456789abc\"}", "{\"refresh_token\":\"[masked]\"}"),
             ("access_token=qwertzuiop", "access_token=[masked]"),
             ("Cookie: session=abc123def456; theme=dark\nnext", "Cookie: [masked]\nnext"),
+            ("via http://me:pass@host:80/a?b, twice", "via http://[masked]@host:80/a?b, twice"),
+            ("see https://host/@me and // me@host", "see https://host/@me and // me@host"),
             ("your token expired, please log in", "your token expired, please log in"),
             ("token: null", "token: null"),
             (

@@ -15,7 +15,10 @@ fn asked(id: u64, method: &str, thread: &str) -> Act {
 
 async fn turn(acts: Vec<Act>, approver: &dyn Approver) -> (Finished, Vec<Value>) {
     let fake = Fake::new(vec![[started(), begun("u"), acts].concat()]);
-    let finished = Session::new(fake.clone()).turn("Hi", &mut (), approver, &Cancel::new()).await;
+    let mut session = Session::new(fake.clone());
+    let finished = session.turn("Hi", &mut (), approver, &Cancel::new()).await;
+    // What is written when the turn is over has yet to be read.
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let replies = fake.heard().into_iter().filter(|said| said.get("method").is_none()).collect();
     (finished, replies)
 }
@@ -77,11 +80,11 @@ async fn a_request_is_answered_once_also_when_the_turn_ends_before_it_is_decided
     let (finished, replies) =
         turn(vec![asked(7, COMMAND, "t"), ended("u", "interrupted", &Value::Null), Act::Hold], &Slow).await;
     assert!(matches!(finished.outcome.ending, Ending::Interrupted { .. }));
-    // The session has been dropped by now, and its server with it: what it had heard is what was written before.
-    assert!(replies.len() <= 1);
+    let declined = [json!({"id": 7, "result": {"decision": "decline"}})];
+    assert_eq!(replies, declined);
     let resolved =
         Act::Say(json!({"method": "serverRequest/resolved", "params": {"threadId": "t", "requestId": 7}}).to_string());
     let acts = vec![asked(7, COMMAND, "t"), resolved, Act::Hear("reply"), ended("u", "completed", &Value::Null)];
     let (_, replies) = turn(acts, &Slow).await;
-    assert_eq!(replies, [json!({"id": 7, "result": {"decision": "decline"}})]);
+    assert_eq!(replies, declined);
 }

@@ -1,14 +1,18 @@
 //! Servers that are late, silent, gone, or out of their login; and callers that change their mind.
 
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use tokio::io::{AsyncRead, ReadBuf, empty, sink};
 use tokio::time::Instant;
 
 use super::fake::{Act, Fake, begun, delta, ended, note, said, started};
-use crate::consumer::app_server::{Finished, Retired, Session};
-use crate::consumer::{Cancel, Clock, Ending, Truncation};
+use crate::consumer::app_server::{Finished, Launch, Process, Retired, Server, Session, TurnClocks};
+use crate::consumer::{Cancel, Clock, Ending, Limits, Truncation};
 
 async fn turn(scripts: Vec<Vec<Act>>) -> (Finished, Duration, Fake) {
     let fake = Fake::new(scripts);
@@ -36,6 +40,56 @@ async fn each_step_has_its_clock() {
         assert_eq!((ran_out(&finished), finished.retired), (Some(Clock::Reply), Some(Retired::NoReply)));
         assert_eq!(taken.as_secs(), seconds);
     }
+}
+
+/// A server that says lines of ten bytes as fast as they are read, and nothing else. Its process may have ended.
+struct Babble {
+    has_ended: bool,
+}
+
+impl AsyncRead for Babble {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.has_ended {
+            return Poll::Pending;
+        }
+        buffer.put_slice(&b"xxxxxxxxxx\n".repeat(buffer.remaining() / 11));
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Process for Babble {
+    fn kill(&mut self) {}
+
+    fn has_ended(&mut self) -> bool {
+        self.has_ended
+    }
+}
+
+impl Launch for Babble {
+    async fn launch(&self) -> io::Result<Server> {
+        let other = || Babble { has_ended: self.has_ended };
+        let (stdin, stderr) = (Box::pin(sink()), Box::pin(empty()));
+        Ok(Server { stdin, stdout: Box::pin(other()), stderr, process: Box::new(other()) })
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_only_babbles_is_late() {
+    for longest in [5, 50] {
+        let clocks = TurnClocks { initialize: Duration::from_millis(50), ..TurnClocks::default() };
+        let limits = Limits { max_frame: longest };
+        let mut session = Session::new(Babble { has_ended: false }).clocks(clocks).limits(limits);
+        let finished = session.turn("Hi", &mut (), &(), &Cancel::new()).await;
+        assert_eq!((ran_out(&finished), finished.retired), (Some(Clock::Reply), Some(Retired::NoReply)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_ended_and_left_its_pipes_open_is_gone() {
+    let start = Instant::now();
+    let finished = Session::new(Babble { has_ended: true }).turn("Hi", &mut (), &(), &Cancel::new()).await;
+    assert!(matches!(finished.outcome.ending, Ending::Unreachable { .. }), "{finished:?}");
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
