@@ -10,6 +10,7 @@ use codex_conformance::{
     judge::{Attempted, Excuse, Feed, Level, Observation, Progress, Seen},
     mutate::Plan,
     replay::{Feature, Lab, Outside, Program, Stop, Target},
+    stream::Api,
 };
 
 use crate::committed::{scenario, session};
@@ -233,6 +234,17 @@ fn an_agent_gets_a_plain_answer_to_the_output_of_a_tool_and_executions_are_count
 }
 
 #[test]
+fn an_agent_on_chat_gets_its_plain_answer_in_chunks() {
+    let behaviour = "chat = '/chat/completions'; ask(s, path=chat)
+    answer = ask(s, {'messages': [{'role': 'tool', 'tool_call_id': 'call_1', 'content': '3'}]}, chat)
+    status = 'completed' if '\"chat.completion.chunk\"' in answer and '[DONE]' in answer else 'error'
+    tell(kind='result', id=s['id'], status=status, text='Done.\n(tool output received)', tool_calls=[])";
+    let target = Arc::new(Outside::new(Program { api: Api::Chat, ..of_worker(behaviour) }));
+    let (seen, _) = carry_out(target, &["chat/one-call/whole"]).remove(0).outcome.expect("an observation");
+    assert_eq!((seen.status, seen.requests, seen.text.as_deref()), (Seen::Completed, Some(1), Some("Done.")));
+}
+
+#[test]
 fn a_call_that_is_run_although_its_stream_never_finished_breaks_a_rule() {
     let behaviour = "naive(s, executed=['call_weather_1'])";
     let ids = ["tools/one-call+terminal.dropped/whole", "tools/one-call+terminal.failed/whole"];
@@ -276,8 +288,8 @@ const BEGINNING: &str = r#"
 import json, os, sys, threading, time, urllib.request
 n = 0
 kept = []
-def ask(s, body={}):
-    request = urllib.request.Request(s["base_url"] + "/responses", data=json.dumps(body).encode())
+def ask(s, body={}, path="/responses"):
+    request = urllib.request.Request(s["base_url"] + path, data=json.dumps(body).encode())
     try:
         return urllib.request.urlopen(request, timeout=30).read().decode()
     except Exception as error:
@@ -292,6 +304,10 @@ def naive(s, **more):
 
 /// A worker in Python that does this with a scenario `s`.
 fn worker(behaviour: &str) -> Arc<Outside> {
+    Arc::new(Outside::new(of_worker(behaviour)))
+}
+
+fn of_worker(behaviour: &str) -> Program {
     let script = format!(
         r#"{BEGINNING}
 def work(s):
@@ -304,7 +320,7 @@ for line in sys.stdin:
 "#
     );
     let words = ["python3", "-c", &script].map(str::to_owned).to_vec();
-    Arc::new(Outside::new(Program { id: "worker".to_owned(), words, is_worker: true, ..Program::default() }))
+    Program { id: "worker".to_owned(), words, is_worker: true, ..Program::default() }
 }
 
 /// A command in Python that does this.

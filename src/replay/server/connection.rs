@@ -71,7 +71,7 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         witness.has_stormed();
         return refuse(&mut stream, "429 Too Many Requests", "the harness answers no more requests\n").await;
     }
-    let wire = if is_follow_up { follow_up::answer() } else { wire };
+    let wire = if is_follow_up { follow_up::answer(&request.path) } else { wire };
     let wire = wire.answer(number);
     match wire.opening {
         Opening::Answered => {}
@@ -229,7 +229,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     let mut tail: BytesMut = buffer.split_off(head_bytes);
     let mut read = tail.len();
     loop {
-        request.brings_output |= memchr::memmem::find(&tail, follow_up::MARK).is_some();
+        request.brings_output |= follow_up::MARKS.iter().any(|mark| memchr::memmem::find(&tail, mark).is_some());
         let done = match body {
             BodyLength::Known(length) => read >= length,
             BodyLength::Chunked => tail.ends_with(b"0\r\n\r\n"),

@@ -2,23 +2,45 @@
 
 use std::sync::{Arc, LazyLock};
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::{mutate::Wire, stream::encode};
+use crate::{
+    mutate::Wire,
+    stream::{Api, encode},
+};
 
 /// What that message says. It is taken off what a target tells.
 pub(in crate::replay) const TEXT: &str = "(tool output received)";
 
-/// Stands in the body of a request that brings the output of a tool back: the end of the type of that item.
-pub(super) const MARK: &[u8] = b"_call_output\"";
+/// What stands in the body of a request that brings the output of a tool back: the end of the type of that item, or
+/// the member of a message that says which call it answers.
+pub(super) const MARKS: [&[u8]; 2] = [b"_call_output\"", b"\"tool_call_id\""];
 
-/// The answer.
-pub(super) fn answer() -> Arc<Wire> {
-    static ANSWER: LazyLock<Arc<Wire>> = LazyLock::new(|| Arc::new(build()));
-    Arc::clone(&ANSWER)
+/// The answer to a request at this path.
+pub(super) fn answer(path: &str) -> Arc<Wire> {
+    static RESPONSE: LazyLock<Arc<Wire>> = LazyLock::new(|| Arc::new(wire(&response())));
+    static CHAT: LazyLock<Arc<Wire>> = LazyLock::new(|| Arc::new(wire(&chat())));
+    Arc::clone(if path.ends_with(Api::Chat.path()) { &CHAT } else { &RESPONSE })
 }
 
-fn build() -> Wire {
+fn chat() -> Vec<Bytes> {
+    let chunk = |choices: Value, usage: Value| {
+        json!({ "id": "chatcmpl-follow-up", "object": "chat.completion.chunk", "created": 1_780_000_000,
+                "model": "gpt-5", "choices": choices, "usage": usage })
+    };
+    let choice = |delta: Value, reason: Value| json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": reason }]);
+    let chunks = [
+        chunk(choice(json!({ "role": "assistant", "content": "" }), Value::Null), Value::Null),
+        chunk(choice(json!({ "content": TEXT }), Value::Null), Value::Null),
+        chunk(choice(json!({}), json!("stop")), Value::Null),
+        chunk(json!([]), json!({ "prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0 })),
+    ];
+    let data = chunks.iter().map(Value::to_string).chain(["[DONE]".to_owned()]);
+    data.map(|data| encode(None, &data)).collect()
+}
+
+fn response() -> Vec<Bytes> {
     let message = |status: &str, content: Value| json!({ "id": "msg_follow_up", "type": "message", "role": "assistant", "status": status, "content": content });
     let part = json!({ "type": "output_text", "text": TEXT, "annotations": [] });
     let whole = message("completed", json!([part]));
@@ -46,10 +68,13 @@ fn build() -> Wire {
         let event = merged(&json!({ "type": kind, "sequence_number": number }), &event);
         encode(Some(kind), &event.to_string())
     });
-    let frames: Vec<_> = frames.collect();
+    frames.collect()
+}
+
+fn wire(frames: &[Bytes]) -> Wire {
     Wire {
         headers: vec![("content-type".to_owned(), "text/event-stream".to_owned())],
-        lengths: frames.iter().map(bytes::Bytes::len).collect(),
+        lengths: frames.iter().map(Bytes::len).collect(),
         body: frames.concat().into(),
         ..Wire::default()
     }
@@ -63,12 +88,15 @@ fn merged(one: &Value, other: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::{Status, decode, fold, read};
+    use crate::stream::Status;
 
     #[test]
-    fn the_answer_is_a_whole_response_that_says_its_text() {
-        let readings: Vec<_> = decode(&answer().body).iter().map(read).collect();
-        let transcript = fold(readings.iter());
-        assert_eq!((transcript.status, transcript.text.as_str()), (Status::Completed, TEXT));
+    fn the_answer_is_a_whole_one_that_says_its_text() {
+        for &api in Api::OF_EVENTS {
+            let frames = api.decode(&answer(&format!("/v1/{}", api.path())).body);
+            let readings: Vec<_> = frames.iter().map(|frame| api.read(frame)).collect();
+            let transcript = api.fold(readings.iter());
+            assert_eq!((transcript.status, transcript.text.as_str()), (Status::Completed, TEXT), "{api:?}");
+        }
     }
 }
