@@ -14,7 +14,7 @@ impl Mutation for Error {
 
     fn page(&self) -> Page {
         Page {
-            summary: "Half way the stream fails: an error object alone, flat, as a string, with a number for a code, or beside choices whose finish reason is `error`; then `[DONE]`.",
+            summary: "Half way the stream fails: an error object alone, flat, named by its event line alone, as a string, with a number for a code, or beside choices whose finish reason is `error`; then `[DONE]`.",
             why: "The status was 200 long ago, so this is all that tells of it. Clients that look for choices alone pass it over, and half an answer or none is a success.",
             incidents: &[
                 "diegosouzapw/OmniRoute#8210",
@@ -45,6 +45,7 @@ impl Mutation for Error {
         if !NAMES.contains(&parameter) {
             return Err(Inapplicable::unknown(parameter, "name", NAMES));
         }
+        let named = json!({ "message": MESSAGE, "code": "server_error" });
         let error = json!({ "message": MESSAGE, "type": "server_error", "param": null, "code": "server_error" });
         let number = json!({ "message": MESSAGE, "code": 502 });
         let frame = match parameter {
@@ -52,6 +53,7 @@ impl Mutation for Error {
             "flat" => {
                 json!({ "object": "error", "message": MESSAGE, "type": "server_error", "param": null, "code": "server_error" })
             }
+            "event" => named,
             "string" => json!({ "error": MESSAGE }),
             "number-code" => json!({ "error": number }),
             _ => json!({ "object": CHUNK, "error": number,
@@ -59,7 +61,8 @@ impl Mutation for Error {
         };
         let at = draft.place("mid", &["mid"])?;
         draft.pieces.truncate(at);
-        draft.pieces.push(draft.piece(encode(None, &frame.to_string())));
+        let event = (parameter == "event").then_some("error");
+        draft.pieces.push(draft.piece(encode(event, &frame.to_string())));
         draft.pieces.push(draft.piece(encode(None, DONE)));
         draft.ending = Ending::Clean;
         Ok(())
@@ -68,4 +71,4 @@ impl Mutation for Error {
 
 const MESSAGE: &str = "The server had an error while processing the request.";
 
-const NAMES: &[&str] = &["object", "flat", "string", "number-code", "beside-choices"];
+const NAMES: &[&str] = &["object", "flat", "event", "string", "number-code", "beside-choices"];
