@@ -6,10 +6,10 @@ use std::{
 };
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::journal::Label;
-use crate::corpus::format::told;
+use crate::{corpus::format::told, stream::Api};
 
 /// A prompt.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Prompt {
     pub name: String,
     /// What the recording says of itself.
     pub label: Label,
+    /// The wire that it is sent on.
+    pub api: Api,
     /// Whether it shows what the Codex backend cannot be asked for.
     pub is_api_only: bool,
     /// Whether the answer is to be a failure, to see what one looks like.
@@ -33,6 +35,8 @@ struct Page {
     about: String,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default)]
+    api: Api,
     #[serde(default)]
     api_only: bool,
     #[serde(default)]
@@ -97,19 +101,26 @@ impl Prompt {
         if format!("a/{name}").parse::<crate::stream::RecordingId>().is_err() {
             return Err("the name of the file becomes that of a recording, which is made of a-z 0-9 . _ -".to_owned());
         }
-        let Page { about, tags, api_only, fails, request } = page;
-        Ok(Self { name, label: Label { about: Some(about), tags }, is_api_only: api_only, fails, request })
+        let Page { about, tags, api, api_only, fails, request } = page;
+        if !Api::OF_EVENTS.contains(&api) {
+            return Err(format!("a prompt is sent over HTTP, and `{}` is no such wire", api.as_str()));
+        }
+        let label = Label { about: Some(about), tags };
+        Ok(Self { name, label, api, is_api_only: api_only || api != Api::Responses, fails, request })
     }
 
-    /// The body to send: streamed, and nothing of it stored at the other end. The Codex backend refuses a limit of
-    /// tokens, so it gets none.
+    /// The body to send: streamed, with usage, and nothing of it stored at the other end. The Codex backend refuses a
+    /// limit of tokens, so it gets none.
     #[must_use]
     pub fn body(&self, model: &str, is_codex: bool) -> Value {
         let mut body = Map::new();
         body.insert("model".to_owned(), model.into());
         body.insert("stream".to_owned(), true.into());
         body.insert("store".to_owned(), false.into());
-        let is_taken = |name: &String| !is_codex || name != LIMIT;
+        if self.api == Api::Chat {
+            body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+        }
+        let is_taken = |name: &String| !is_codex || name != self.limit();
         body.extend(self.request.clone().into_iter().filter(|(name, _)| is_taken(name)));
         Value::Object(body)
     }
@@ -119,13 +130,15 @@ impl Prompt {
     #[must_use]
     pub fn most_tokens(&self, model: &str) -> (u64, u64) {
         let sent = self.body(model, false).to_string().len() / 3;
-        let answer = self.request.get(LIMIT).and_then(Value::as_u64).unwrap_or(MOST_ANSWERED);
+        let answer = self.request.get(self.limit()).and_then(Value::as_u64).unwrap_or(MOST_ANSWERED);
         (u64::try_from(sent).unwrap_or(u64::MAX), answer)
     }
-}
 
-/// The member that bounds an answer.
-const LIMIT: &str = "max_output_tokens";
+    /// The member that bounds an answer.
+    fn limit(&self) -> &'static str {
+        if self.api == Api::Chat { "max_completion_tokens" } else { "max_output_tokens" }
+    }
+}
 
 /// Tokens of an answer that nothing bounds. The longest committed prompt gets a quarter of it.
 const MOST_ANSWERED: u64 = 8_000;
@@ -138,7 +151,7 @@ mod tests {
     fn a_prompt_is_streamed_and_never_stored() {
         let text = "about = \"Hi.\"\n[request]\ninput = \"Say hi.\"\nmax_output_tokens = 16\n";
         let prompt = Prompt::read("hi".into(), text).expect("valid");
-        let mut expected = serde_json::json!({"model": "m", "stream": true, "store": false, "input": "Say hi."});
+        let mut expected = json!({"model": "m", "stream": true, "store": false, "input": "Say hi."});
         assert_eq!(prompt.body("m", true), expected);
         expected["max_output_tokens"] = 16.into();
         assert_eq!(prompt.body("m", false), expected);
@@ -146,10 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn a_prompt_of_chat_asks_for_usage_and_is_for_the_api_alone() {
+        let text = "about = \"Hi.\"\napi = \"chat\"\n[request]\nmax_completion_tokens = 16\nmessages = []\n";
+        let prompt = Prompt::read("hi".into(), text).expect("valid");
+        let expected = json!({"model": "m", "stream": true, "store": false, "stream_options": {"include_usage": true},
+                              "max_completion_tokens": 16, "messages": []});
+        assert_eq!(prompt.body("m", false), expected);
+        assert_eq!((prompt.api, prompt.is_api_only, prompt.most_tokens("m").1), (Api::Chat, true, 16));
+    }
+
+    #[test]
     fn what_is_wrong_with_a_prompt_is_told() {
         let told = |name: &str, text: &str| Prompt::read(name.into(), text).expect_err("it is wrong");
         assert!(told("hi", "about = \"Hi.\"").contains("request"));
         assert!(told("hi", "about = \"Hi.\"\ncolour = 1\n[request]\n").contains("colour"));
+        assert!(told("hi", "about = \"Hi.\"\napi = \"app-server\"\n[request]\n").contains("`app-server`"));
         assert!(told("Hi", "about = \"Hi.\"\n[request]\n").contains("name of the file"));
     }
 }

@@ -3,6 +3,7 @@
 
 mod backend;
 mod baseline;
+mod chat;
 mod telling;
 
 use std::sync::Mutex;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use codex_conformance::record::Prompt;
+use codex_conformance::{record::Prompt, stream::Api};
 
 use super::{
     recorder::{pending, places, recordings},
@@ -68,6 +68,28 @@ fn a_prompt_becomes_a_recording_of_its_name() {
     assert!(known.stderr.contains("recorded/hi   is recorded already"), "{}", known.stderr);
     assert_eq!(known.stdout, "1 recorded, 1 recorded before, 0 skipped, 0 not recorded\n");
     assert_eq!(upstream.asked().len(), 3, "`hi` twice, `ho` once");
+}
+
+#[test]
+fn a_prompt_of_chat_is_sent_and_read_as_one() {
+    let body = "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi.\"},\"finish_reason\":\"stop\"}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":1000000}}\n\ndata: [DONE]\n\n";
+    let upstream = Upstream::of(Script::stream(&[body]));
+    let scratch = Scratch::new();
+    let prompt = "about = \"Says hi.\"\napi = \"chat\"\n[request]\nmessages = []\n";
+    scratch.file("corpus/prompts/hi.toml", prompt);
+    let price = ["--price", "0.001:0.002", "--max-cost", "1"];
+    let told = record(&scratch, &[&["hi", "--upstream", &upstream.url(), "--watch"], &price[..]].concat(), |_| {});
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    assert!(told.stdout.starts_with("chat.completion.chunk"), "{}", told.stdout);
+    assert!(
+        told.stdout.ends_with("1 recorded, 0 skipped, 0 not recorded, 0.0030 US dollars spent\n"),
+        "{}",
+        told.stdout
+    );
+    let asked = &upstream.asked()[0];
+    assert!(asked.head.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{}", asked.head);
+    let kept = recordings(&pending(&scratch));
+    assert_eq!((kept[0].id.as_str(), kept[0].api), ("recorded/hi", Api::Chat));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use codex_conformance::{
         Kept, Login, LoginError, Prompt,
         proxy::{Mode, Names, News, Settings, Upstream},
     },
-    stream::{End, FrameDecoder, Reading, Status, read, transcribe, visible},
+    stream::{End, FrameDecoder, Reading, Status, visible},
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -197,7 +197,7 @@ impl Run<'_> {
             listen: Box::new(move |told| drop(sender.send(told))),
         };
         let proxy = start((Ipv4Addr::LOCALHOST, 0).into(), settings).await?;
-        let url = format!("http://{}/responses", proxy.address());
+        let url = format!("http://{}/{}", proxy.address(), prompt.api.path());
         let sent = tokio::select! {
             sent = self.send(prompt, &url, terminal) => Some(sent),
             _ = tokio::signal::ctrl_c() => None,
@@ -224,7 +224,7 @@ impl Run<'_> {
         match told {
             Some(News::Over { kept: Ok(Kept::Recording { recording, .. }), .. }) => {
                 let told = recording.get();
-                let transcript = transcribe(&told.body);
+                let transcript = prompt.api.transcribe(&told.body);
                 // What nobody counted may have cost all that it could.
                 let most = prompt.most_tokens(self.model);
                 let counted =
@@ -299,7 +299,7 @@ impl Run<'_> {
             if self.args.prompts.watch {
                 decoder.push(&chunk);
                 while let Some(frame) = decoder.next_frame() {
-                    if let Reading::Event(event) = read(&frame) {
+                    if let Reading::Event(event) = prompt.api.read(&frame) {
                         terminal.result(&format!("{:40} {}", event.kind, shown(&event.json)));
                     }
                 }
@@ -368,7 +368,7 @@ fn headers(login: &Login) -> Vec<(&'static str, SecretString)> {
 fn dry(prompt: &Prompt, upstream: &Upstream, model: &str, is_codex: bool) -> String {
     let secret = || SecretString::from("REDACTED");
     let login = if is_codex { Login::ChatGpt { token: secret(), account: secret() } } else { Login::ApiKey(secret()) };
-    let mut text = format!("POST {}/responses   # {}\n", upstream.as_str(), prompt.name);
+    let mut text = format!("POST {}/{}   # {}\n", upstream.as_str(), prompt.api.path(), prompt.name);
     for (name, value) in headers(&login) {
         text += &format!("{name}: {}\n", value.expose_secret());
     }
