@@ -1,10 +1,11 @@
-//! Members of JSON objects that say who asks: ids of accounts and installations. Their values have no shape of their own, so they go by name.
+//! Members of JSON objects that say who asks, or let somebody in: ids of accounts and installations, keys by their
+//! name. Their values need no shape of their own.
 
 use memchr::memmem;
 
 use super::{Secret, is_marker, shapes::Shape};
 
-/// Whether a member of this name says who asks.
+/// Whether a member of this name says who asks, or lets somebody in.
 pub(super) fn is_known(name: &str) -> bool {
     MEMBERS.contains(&name)
 }
@@ -17,28 +18,27 @@ pub(super) fn is_blotted_out(value: &[u8]) -> bool {
 /// The string values of such members in JSON text, which may stand inside something that is not JSON, such as a body.
 pub(super) fn find(text: &[u8]) -> Vec<Secret> {
     let mut found = Vec::new();
-    for name in MEMBERS.iter().chain([&MACHINE.0]) {
-        let quoted = format!("\"{name}\"");
-        for at in memmem::find_iter(text, quoted.as_bytes()) {
-            if *name == MACHINE.0 && memmem::find(line_around(text, at), MACHINE.1).is_none() {
-                continue;
-            }
-            if let Some((from, to)) = string_after(text, at + quoted.len())
-                && from < to
-                && !is_blotted_out(&text[from..to])
-            {
-                found.push(Secret { shape: Shape::Account, at: from, length: to - from });
-            }
-        }
+    for name in MEMBERS {
+        found.extend(values(text, 0, name));
+    }
+    let mut from = 0;
+    while let Some(at) = memmem::find(&text[from..], MACHINE.1).map(|at| from + at) {
+        let line = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |end| from + end + 1);
+        from = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
+        found.extend(values(&text[..from], line, MACHINE.0));
     }
     found
 }
 
-/// The line that holds a place.
-fn line_around(text: &[u8], at: usize) -> &[u8] {
-    let from = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
-    let to = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
-    &text[from..to]
+/// The string values of the members of this name that begin behind a place.
+fn values<'t>(text: &'t [u8], from: usize, name: &str) -> impl Iterator<Item = Secret> + use<'t> {
+    let quoted = format!("\"{name}\"");
+    let places: Vec<usize> = memmem::find_iter(&text[from..], quoted.as_bytes()).collect();
+    places.into_iter().filter_map(move |at| {
+        let (start, end) = string_after(text, from + at + quoted.len())?;
+        let is_told = start < end && !is_blotted_out(&text[start..end]);
+        is_told.then_some(Secret { shape: Shape::Account, at: start, length: end - start })
+    })
 }
 
 /// Where the string lies, without quotes, that follows a colon.
@@ -86,6 +86,18 @@ const MEMBERS: &[&str] = &[
     "chatgptUserId",
     "installationId",
     "organizationId",
+    "previousAccountId",
+    // What logs in, on a wire that has no headers to hold it.
+    "accessToken",
+    "access_token",
+    "apiKey",
+    "api_key",
+    "authToken",
+    "experimental_bearer_token",
+    "idToken",
+    "id_token",
+    "refreshToken",
+    "refresh_token",
 ];
 
 /// The name of the machine, as the app-server tells it. Elsewhere a server of that name is one of tools.
@@ -111,6 +123,14 @@ mod tests {
         let found = find(told);
         let values: Vec<&[u8]> = found.iter().map(|secret| &told[secret.at..secret.at + secret.length]).collect();
         assert_eq!(values, [&b"01a1fafd"[..], b"pc-of-ada"]);
+    }
+
+    #[test]
+    fn a_login_goes_by_the_names_of_its_members() {
+        let told = br#"> {"method":"account/login/start","params":{"type":"apiKey","apiKey":"plain-gateway-key"}}"#;
+        let found = find(told);
+        let values: Vec<&[u8]> = found.iter().map(|secret| &told[secret.at..secret.at + secret.length]).collect();
+        assert_eq!(values, [&b"plain-gateway-key"[..]]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod encoded;
 mod headers;
+mod log;
 mod members;
 mod people;
 mod shapes;
@@ -126,7 +127,7 @@ fn without(mut recording: Recording, known: &[String]) -> Redacted<Recording> {
     }
     redact_json(&mut recording.request, known, &mut redactions);
     let mut body = recording.body.to_vec();
-    let mut found = secrets(&body, known);
+    let mut found = of_body(recording.api, &body, known);
     for secret in &found {
         overwrite(&mut body[secret.at..secret.at + secret.length]);
     }
@@ -169,6 +170,17 @@ pub(super) fn secrets(bytes: &[u8], known: &[String]) -> Vec<Secret> {
     let mut found = plain(bytes);
     found.extend(encoded::find(bytes, known));
     found.extend(known_in(bytes, known));
+    in_order(found)
+}
+
+/// The same in a body, whose wire may have places of its own for them.
+fn of_body(api: Api, body: &[u8], known: &[String]) -> Vec<Secret> {
+    let mut found = secrets(body, known);
+    found.extend(log::find(api, body));
+    in_order(found)
+}
+
+fn in_order(mut found: Vec<Secret>) -> Vec<Secret> {
     found.sort_by_key(|secret| (secret.at, std::cmp::Reverse(secret.length)));
     let mut end = 0;
     found.retain(|secret| {
@@ -189,7 +201,7 @@ fn known_in<'a>(bytes: &'a [u8], known: &'a [String]) -> impl Iterator<Item = Se
 
 /// The same in a body, also where it stands in escapes or is split over deltas.
 pub(super) fn secrets_of_body(api: Api, body: &[u8]) -> Vec<Secret> {
-    let mut found = secrets(body, &[]);
+    let mut found = of_body(api, body, &[]);
     found.extend(texts::find(api, body));
     found
 }

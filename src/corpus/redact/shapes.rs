@@ -22,6 +22,8 @@ pub enum Shape {
     Aws,
     /// `user-…`, `org-…`, `proj_…`, or the value of a member that says who asks.
     Account,
+    /// What a log gives behind a word such as `password`.
+    Named,
     /// An e-mail address.
     Email,
     /// The name in the path of a home folder.
@@ -44,6 +46,7 @@ impl Shape {
             Self::GitHub => "a GitHub token",
             Self::Aws => "an AWS access key id",
             Self::Account => "an account id",
+            Self::Named => "a value that is named as a secret",
             Self::Email => "an e-mail address",
             Self::Home => "the name of a home folder",
             Self::Known => "a value of the request's own headers",
@@ -108,14 +111,28 @@ impl Prefix {
 }
 
 /// Whether a secret may begin after these bytes: not inside a word, a path, or base64. The letter that ends a JSON
-/// escape, as in `\n`, is no part of a word.
+/// escape, as in `\n`, is no part of a word, nor is the one that ends a colour of a terminal.
 fn is_boundary(before: &[u8]) -> bool {
     match before {
         [] | [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [.., b'\\', b'u', a, b, c, d] if [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()) => true,
-        [.., last] => !is_word(*last) && !matches!(last, b'/' | b'+'),
+        [.., last] if !is_word(*last) => !matches!(last, b'/' | b'+'),
+        _ => ends_in_a_sequence(before),
     }
 }
+
+/// Whether these bytes end in a control sequence of a terminal, as it stands or as JSON escapes it.
+fn ends_in_a_sequence(before: &[u8]) -> bool {
+    let Some((last, rest)) = before.split_last() else { return false };
+    let is_parameter = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b';' | b':' | b'?');
+    let length = rest.iter().rev().take(LONGEST_SEQUENCE).take_while(is_parameter).count();
+    let head = &rest[..rest.len() - length];
+    let is_begun = || ["\u{1b}[", r"\u001b[", r"\u001B["].iter().any(|begin| head.ends_with(begin.as_bytes()));
+    last.is_ascii_alphabetic() && is_begun()
+}
+
+/// Bytes between the beginning and the end of a control sequence, at most: a colour of 24 bits has 16.
+const LONGEST_SEQUENCE: usize = 32;
 
 fn is_start(byte: u8) -> bool {
     matches!(byte, b's' | b'B' | b'b' | b'e' | b'g' | b'A' | b'u' | b'o' | b'p' | b'r' | b'x' | b'h')
@@ -204,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_key_after_a_json_escape_is_found() {
-        for before in [r"\n", r"\t", r"\\n", r"\u0022", r#"\""#, "é"] {
+        for before in [r"\n", r"\t", r"\\n", r"\u0022", r#"\""#, "é", r"\u001b[0m", "\u{1b}[38;5;3m"] {
             assert_eq!(shapes(&format!("a{before}sk-abcdefghijklmnopqrst0123")), [Shape::ApiKey], "{before}");
         }
     }
@@ -216,6 +233,7 @@ mod tests {
             "https://example.com/sk-abcdefghijklmnopqrst0123/",
             "a_sk-abcdefghijklmnopqrst0123",
             "task-abcdefghijklmnopqrst0123",
+            "[0msk-abcdefghijklmnopqrst0123",
         ] {
             assert_eq!(shapes(text), [], "{text}");
         }
