@@ -105,6 +105,16 @@ impl Connection {
         let _ = timeout(patience, gone).await;
     }
 
+    /// How much it has printed on its standard error.
+    pub(super) fn printed(&self) -> usize {
+        self.tail.seen()
+    }
+
+    /// What it has printed since, to look at and not to show.
+    pub(super) fn printed_since(&self, moment: usize) -> String {
+        self.tail.since(moment)
+    }
+
     /// The end of its standard error, as it may be shown.
     pub(super) fn stderr(&self, mask: &Mask<'_>) -> String {
         self.tail.text(mask)

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::consumer::outcome::ResponseError;
+use super::tail::blanked;
+use crate::consumer::outcome::{Ending, ResponseError};
 
 /// The error of a turn, `{message, codexErrorInfo, additionalDetails}`. The code is a word, or the only member of an
 /// object that holds an HTTP status.
@@ -20,7 +21,7 @@ pub(super) fn of_turn(error: &Value) -> ResponseError {
         && status.is_none_or(|status: u16| !(400..500).contains(&status) || matches!(status, 408 | 409 | 429));
     let text = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let message = text("message").or_else(|| text("additionalDetails")).unwrap_or("the turn failed without a message");
-    ResponseError { code, status, ..ResponseError::plain(message, retryable) }
+    ResponseError { code, status, ..ResponseError::plain(blanked(message), retryable) }
 }
 
 /// A request of ours that was refused.
@@ -28,19 +29,29 @@ pub(super) fn of_reply(error: &Value) -> ResponseError {
     let code = error.get("code").and_then(Value::as_i64);
     let message = error.get("message").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let message = message.unwrap_or("the app-server refused a request without a message");
-    ResponseError { code: code.map(|code| code.to_string()), ..ResponseError::plain(message, code == Some(OVERLOADED)) }
+    ResponseError {
+        code: code.map(|code| code.to_string()),
+        ..ResponseError::plain(blanked(message), code == Some(OVERLOADED))
+    }
 }
 
-/// Whether an error, or what a server printed before it went, says that somebody has to log in again.
+/// Whether a turn went wrong because somebody has to log in again: its error says so, or what the server printed
+/// meanwhile.
 ///
 /// Only these forms do. Others have looked for the bare word `oauth`, which is in the name of many a thing that works.
-pub(super) fn is_login(error: Option<&ResponseError>, stderr: Option<&str>) -> bool {
-    let by_code = |error: &ResponseError| error.code.as_deref() == Some("unauthorized") || error.status == Some(401);
+pub(super) fn is_login(ending: &Ending, stderr: &str) -> bool {
     let says = |text: &str| {
         let text = text.to_ascii_lowercase();
         LOGIN.iter().any(|words| text.contains(words))
     };
-    error.is_some_and(|error| by_code(error) || says(&error.message)) || stderr.is_some_and(says)
+    let by_error = match ending {
+        Ending::Completed(_) | Ending::Interrupted { .. } => return false,
+        Ending::Failed { error, .. } => {
+            error.code.as_deref() == Some("unauthorized") || error.status == Some(401) || says(&error.message)
+        }
+        _ => false,
+    };
+    by_error || says(stderr)
 }
 
 /// `Server overloaded; retry later.`, of the README of the app-server.
@@ -82,6 +93,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::consumer::outcome::Partial;
 
     #[test]
     fn a_code_is_a_word_or_the_name_of_an_object() {
@@ -112,10 +124,21 @@ mod tests {
 
     #[test]
     fn a_login_that_is_over_is_told_from_a_word_in_a_log() {
+        let failed = |error| Ending::Failed { error, partial: Partial::default() };
+        let cut = || failed(ResponseError::plain("stream disconnected", true));
         let expired = ResponseError::plain("Your access token could not be refreshed: invalid_grant", true);
-        assert!(is_login(Some(&expired), None));
-        assert!(is_login(Some(&of_turn(&json!({"codexErrorInfo": "unauthorized"}))), None));
-        assert!(is_login(None, Some("ERROR please log in again")));
-        assert!(!is_login(Some(&ResponseError::plain("stream disconnected", true)), Some("loaded oauth.rs")));
+        assert!(is_login(&failed(expired), ""));
+        assert!(is_login(&failed(of_turn(&json!({"codexErrorInfo": "unauthorized"}))), ""));
+        assert!(is_login(&cut(), "ERROR please log in again"));
+        assert!(!is_login(&cut(), "loaded oauth.rs"));
+        let stopped = Ending::Interrupted { partial: Partial::default() };
+        assert!(!is_login(&stopped, "ERROR please log in again"), "it worked as long as it was let");
+    }
+
+    #[test]
+    fn an_error_lets_nobody_in() {
+        let error = json!({"message": "401 for Authorization: Bearer sk-proj-Ab1Cd2Ef3Gh4 refused"});
+        assert_eq!(of_turn(&error).message, "401 for Authorization: Bearer [masked] refused");
+        assert_eq!(of_reply(&error).message, "401 for Authorization: Bearer [masked] refused");
     }
 }

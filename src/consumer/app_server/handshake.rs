@@ -102,11 +102,10 @@ impl Waiting<'_, '_> {
     async fn gone(&mut self, method: &str) -> NotStarted {
         self.connection.last_words().await;
         let stderr = self.connection.stderr(&self.settings.mask());
-        let is_login = failure::is_login(None, Some(&stderr));
         let said = stderr.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
         let detail = format!("the app-server ended before it answered {method}{said}");
         let error = TransportError::new(TransportErrorKind::Reset, detail);
-        (Ending::Unreachable { error }, if is_login { Retired::Login } else { Retired::Startup })
+        (Ending::Unreachable { error }, Retired::Startup)
     }
 }
 
@@ -131,10 +130,7 @@ pub(super) fn take(
 }
 
 fn refused(error: &Value) -> NotStarted {
-    let error = failure::of_reply(error);
-    let is_login = failure::is_login(Some(&error), None);
-    let retired = if is_login { Retired::Login } else { Retired::Startup };
-    (Ending::Failed { error, partial: Partial::default() }, retired)
+    (Ending::Failed { error: failure::of_reply(error), partial: Partial::default() }, Retired::Startup)
 }
 
 fn late() -> NotStarted {

@@ -180,9 +180,11 @@ impl<L: Launch> Session<L> {
                 }
             },
         };
+        // What it printed before it had a turn is about this one.
+        let before = if is_fresh { 0 } else { started.connection.printed() };
         let Over { ending, mut retired, skipped } = self.run(&mut started, text, &mut observer, approver, cancel).await;
         let stderr = started.connection.stderr(&self.settings.mask());
-        if retired == Some(Retired::Gone) && failure::is_login(None, Some(&stderr)) {
+        if failure::is_login(&ending, &started.connection.printed_since(before)) {
             retired = Some(Retired::Login);
         }
         if retired.is_none() {
@@ -219,7 +221,11 @@ impl<L: Launch> Session<L> {
                 let scope = Scope::of(id);
                 Ok(Started { connection, scope, model })
             }
-            Err((ending, retired)) => Err((ending, retired, connection.stderr(&settings.mask()))),
+            Err((ending, retired)) => {
+                let is_login = failure::is_login(&ending, &connection.printed_since(0));
+                let retired = if is_login { Retired::Login } else { retired };
+                Err((ending, retired, connection.stderr(&settings.mask())))
+            }
         }
     }
 

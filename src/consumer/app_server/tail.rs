@@ -7,20 +7,34 @@ use crate::consumer::outcome::Mask;
 pub(super) struct Tail {
     bytes: Vec<u8>,
     is_cut: bool,
+    /// Bytes that ever came.
+    seen: usize,
 }
 
 impl Tail {
     /// Takes bytes as they come.
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.seen += bytes.len();
         self.bytes.extend_from_slice(&bytes[bytes.len().saturating_sub(KEPT)..]);
         let more = self.bytes.len().saturating_sub(KEPT);
         self.is_cut |= more > 0 || bytes.len() > KEPT;
         self.bytes.drain(..more);
     }
 
+    /// How much has come so far.
+    pub(super) fn seen(&self) -> usize {
+        self.seen
+    }
+
+    /// What came since then, as it stands: to be looked at, and shown to nobody.
+    pub(super) fn since(&self, seen: usize) -> String {
+        let from = self.bytes.len().saturating_sub(self.seen - seen);
+        plain(&String::from_utf8_lossy(&self.bytes[from..]))
+    }
+
     /// The last lines, as they may be shown.
     pub(super) fn text(&self, mask: &Mask<'_>) -> String {
-        let text = String::from_utf8_lossy(&self.bytes);
+        let text = plain(&String::from_utf8_lossy(&self.bytes));
         // What is cut may begin with the second half of a secret, which nobody would know for one.
         let whole = match text.find('\n').filter(|_| self.is_cut) {
             Some(end) => &text[end + 1..],
@@ -31,6 +45,11 @@ impl Tail {
         let last = &lines[lines.len().saturating_sub(LINES)..];
         blanked(&mask.text(&last.join("\n")))
     }
+}
+
+/// The text without colours and whatever else moves a terminal. A key would else be one word with the colour before it.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 /// The text without what looks like a token, whoever's it is.
@@ -67,9 +86,12 @@ pub(super) fn blanked(text: &str) -> String {
             rest = &rest[name..];
             continue;
         }
-        shown.push_str(if is_token(word, &before, &between) { "[masked]" } else { word });
+        let value = &rest[..rest.find(is_end_of_value).unwrap_or(rest.len())];
+        let taken = if is_secret(value, &before, &between) { value } else { word };
+        let is_masked = taken.len() > word.len() || is_secret(word, &before, &between) || is_token(word);
+        shown.push_str(if is_masked { "[masked]" } else { word });
         (before, between) = (word.to_ascii_lowercase(), String::new());
-        rest = &rest[length..];
+        rest = &rest[taken.len()..];
     }
     shown
 }
@@ -85,25 +107,49 @@ fn is_of_word(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-_.~+/".contains(character)
 }
 
-fn is_token(word: &str, before: &str, between: &str) -> bool {
+fn is_end_of_value(character: char) -> bool {
+    character.is_whitespace() || "\"'`,;&<>()[]{}".contains(character)
+}
+
+/// Whether what stands before a value says that it lets somebody in.
+fn is_secret(value: &str, before: &str, between: &str) -> bool {
+    let is_given = between.contains([':', '=']) || (before.starts_with("--") && !between.is_empty());
+    let is_named = NAMES.iter().any(|name| before.ends_with(name)) && is_given;
+    let is_credential = matches!(before, "bearer" | "basic") && !between.is_empty();
+    // A short word behind a colon is rather one that tells what a token is: expired, invalid, bearer.
+    let is_word = value.len() < LONGEST_WORD && value.chars().all(|character| character.is_ascii_alphabetic());
+    (is_named || is_credential) && value.len() >= SHORTEST_NAMED && !is_word
+}
+
+/// Whether a word looks like a token wherever it stands.
+fn is_token(word: &str) -> bool {
     let begins = BEGINNINGS.iter().any(|beginning| word.starts_with(beginning)) && word.len() >= SHORTEST;
-    let is_named = NAMES.iter().any(|name| before.ends_with(name)) && between.contains([':', '=']);
-    let is_credential = matches!(before, "bearer" | "basic");
     let has = |test: fn(&char) -> bool| word.chars().any(|character| test(&character));
     let is_random = word.len() >= RANDOM
         && !word.contains('/')
         && has(char::is_ascii_digit)
         && has(char::is_ascii_lowercase)
         && has(char::is_ascii_uppercase);
-    begins || ((is_named || is_credential) && word.len() >= SHORTEST_NAMED) || is_random
+    begins || is_random
 }
 
 /// How tokens begin: keys and sessions of OpenAI, JSON web tokens, refresh tokens of its login, tokens of GitHub.
 const BEGINNINGS: [&str; 8] = ["sk-", "sess-", "eyJ", "rt_", "rt.", "ghp_", "gho_", "github_pat_"];
 
 /// Ends of the names of what is nobody's business.
-const NAMES: [&str; 9] =
-    ["token", "secret", "password", "passwd", "api_key", "apikey", "api-key", "authorization", "cookie"];
+const NAMES: [&str; 11] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "api_key",
+    "apikey",
+    "api-key",
+    "account-id",
+    "account_id",
+    "authorization",
+    "cookie",
+];
 
 /// Headers whose whole value is blanked.
 const COOKIES: [&str; 2] = ["cookie", "set-cookie"];
@@ -113,6 +159,9 @@ const SHORTEST: usize = 12;
 
 /// Shorter values of a name are words such as `null`.
 const SHORTEST_NAMED: usize = 6;
+
+/// Letters alone are a word until they are as many.
+const LONGEST_WORD: usize = 10;
 
 /// Words as long as this with digits and letters of both cases are nobody's prose.
 const RANDOM: usize = 40;
@@ -133,7 +182,13 @@ mod tests {
     fn tokens_are_blanked_and_words_are_not() {
         for (text, shown) in [
             ("401 for sk-abcdefghijklmnop.", "401 for [masked]"),
-            ("Authorization: Bearer abcdef123", "Authorization: [masked] [masked]"),
+            ("Authorization: Bearer abcdef123", "Authorization: Bearer [masked]"),
+            ("Bearer opaque+tok/en=$x!yz, twice", "Bearer [masked], twice"),
+            ("password=p@ssw0rd-long&a=b", "password=[masked]&a=b"),
+            ("refresh_token=abc%2FdefGHI12", "refresh_token=[masked]"),
+            ("codex --api-key opaque-gw-99 run", "codex --api-key [masked] run"),
+            ("chatgpt-account-id: acct-12345678", "chatgpt-account-id: [masked]"),
+            ("invalid token: expired", "invalid token: expired"),
             ("{\"refresh_token\":\"rt_0123456789abc\"}", "{\"refresh_token\":\"[masked]\"}"),
             ("access_token=qwertzuiop", "access_token=[masked]"),
             ("Cookie: session=abc123def456; theme=dark\nnext", "Cookie: [masked]\nnext"),
@@ -149,6 +204,26 @@ mod tests {
         ] {
             assert_eq!(blanked(text), shown);
         }
+    }
+
+    #[test]
+    fn colours_hide_no_token() {
+        let mut tail = Tail::default();
+        tail.push(b"\x1b[31mERROR\x1b[0m \x1b[3mtoken\x1b[0m\x1b[2m=\x1b[0msk-proj-abcdefgh\x1b]0;x\x07\n");
+        tail.push(b"\x1b[3mkey\x1b[0m \x1b[0msk-proj-abcdefgh\n");
+        assert_eq!(tail.text(&Mask::new(Vec::new())), "ERROR token=[masked]\nkey [masked]");
+    }
+
+    #[test]
+    fn what_came_since_a_moment_is_told_while_it_is_kept() {
+        let mut tail = Tail::default();
+        tail.push(b"before\n");
+        let moment = tail.seen();
+        assert_eq!(tail.since(moment), "");
+        tail.push(b"after\n");
+        assert_eq!(tail.since(moment), "after\n");
+        tail.push(&vec![b'x'; 2 * KEPT]);
+        assert_eq!(tail.since(moment).len(), KEPT);
     }
 
     #[test]

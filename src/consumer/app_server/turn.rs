@@ -140,8 +140,7 @@ impl Running<'_, '_> {
             }
             Err(error) => {
                 let error = failure::of_reply(&error);
-                let retired = failure::is_login(Some(&error), None).then_some(Retired::Login);
-                Some((Ending::Failed { error, partial: self.progress().partial() }, retired))
+                Some((Ending::Failed { error, partial: self.progress().partial() }, None))
             }
         }
     }
@@ -182,10 +181,7 @@ impl Running<'_, '_> {
             }
             (Some(_), _) | (None, Ended::Interrupted) => (Ending::Interrupted { partial: progress.partial() }, None),
             (None, Ended::Completed) => (Ending::Completed(progress.completed(items)), None),
-            (None, Ended::Failed(error)) => {
-                let retired = failure::is_login(Some(&error), None).then_some(Retired::Login);
-                (Ending::Failed { error, partial: progress.partial() }, retired)
-            }
+            (None, Ended::Failed(error)) => (Ending::Failed { error, partial: progress.partial() }, None),
             (None, Ended::Other(reason)) => (Ending::Incomplete { reason, partial: progress.partial() }, None),
         }
     }

@@ -1,5 +1,7 @@
 //! The clocks of a turn, running. Time comes in as an argument.
 
+use std::collections::HashSet;
+
 use tokio::time::Instant;
 
 use super::limits::TurnClocks;
@@ -17,15 +19,24 @@ pub(super) struct Watch {
     silence: Option<Instant>,
     /// Until an interrupted turn is to have ended.
     interrupt: Option<Instant>,
-    /// Items that run, by their ids.
-    running: Vec<String>,
+    /// Items that run, by their ids, and those that are done: one may be told to begin when it is over.
+    running: HashSet<String>,
+    finished: HashSet<String>,
 }
 
 impl Watch {
     /// Starts the clocks of a turn that was just asked for.
     pub(super) fn start(clocks: TurnClocks, now: Instant) -> Self {
         let (overall, reply) = (after(now, clocks.turn), Some(after(now, clocks.turn_start)));
-        Self { clocks, overall, reply, silence: None, interrupt: None, running: Vec::new() }
+        Self {
+            clocks,
+            overall,
+            reply,
+            silence: None,
+            interrupt: None,
+            running: HashSet::new(),
+            finished: HashSet::new(),
+        }
     }
 
     /// The turn has begun.
@@ -41,7 +52,7 @@ impl Watch {
     /// The server does something: a tool, a message, reasoning.
     pub(super) fn started(&mut self, item: Option<&str>) {
         self.silence = None;
-        self.running.extend(item.map(str::to_owned));
+        self.running.extend(item.filter(|item| !self.finished.contains(*item)).map(str::to_owned));
     }
 
     /// It still does.
@@ -51,7 +62,10 @@ impl Watch {
 
     /// Something is done. After a tool it is the turn of the model, unless another still runs.
     pub(super) fn done(&mut self, item: Option<&str>, is_tool: bool, now: Instant) {
-        self.running.retain(|running| Some(running.as_str()) != item);
+        if let Some(item) = item {
+            self.running.remove(item);
+            self.finished.insert(item.to_owned());
+        }
         self.silence = (is_tool && self.running.is_empty()).then(|| after(now, self.clocks.after_tool));
     }
 
@@ -134,6 +148,17 @@ mod tests {
         watch.started(Some("a message that is never whole"));
         watch.restarted();
         watch.started(Some("a tool"));
+        watch.done(Some("a tool"), true, start);
+        assert_eq!(watch.next(), start + CLOCKS.after_tool);
+    }
+
+    #[test]
+    fn what_is_told_to_begin_when_it_is_over_holds_no_clock_up() {
+        let start = Instant::now();
+        let mut watch = Watch::start(CLOCKS, start);
+        watch.begun();
+        watch.done(Some("a"), true, start);
+        watch.started(Some("a"));
         watch.done(Some("a tool"), true, start);
         assert_eq!(watch.next(), start + CLOCKS.after_tool);
     }

@@ -173,6 +173,24 @@ async fn a_server_that_never_came_up_says_why_and_a_login_is_told_apart() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_login_that_is_over_is_told_by_the_log_of_the_turn_and_of_no_other() {
+    let log = Act::Print("ERROR failed to refresh token: invalid_grant\n");
+    let failed = [begun("u"), vec![log.clone(), ended("u", "failed", &Value::Null), Act::Hold]].concat();
+    let (finished, ..) = turn(vec![[started(), failed].concat()]).await;
+    assert_eq!(finished.retired, Some(Retired::Login), "the error itself says nothing");
+    let (finished, ..) = turn(vec![vec![Act::Hear("initialize"), log.clone(), Act::Hold]]).await;
+    assert_eq!(finished.retired, Some(Retired::Login), "it did not answer");
+
+    let first = [started(), begun("u"), vec![log, ended("u", "completed", &Value::Null)]].concat();
+    let second = [begun("v"), vec![ended("v", "failed", &Value::Null), Act::Hold]].concat();
+    let mut session = Session::new(Fake::new(vec![[first, second].concat()]));
+    for retired in [None, None] {
+        let finished = session.turn("Hi", &mut (), &(), &Cancel::new()).await;
+        assert_eq!(finished.retired, retired, "{finished:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_that_cancels_gets_what_came_and_keeps_a_server_that_obeys() {
     for obeys in [true, false] {
         let stop = if obeys { ended("u", "interrupted", &Value::Null) } else { Act::Pause(0) };
