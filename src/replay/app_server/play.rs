@@ -17,7 +17,7 @@ use tokio::{
 use super::{
     heard::Heard,
     script::{Expected, Line, Script, Step},
-    unasked::{already_initialized, done, not_initialized, nothing_to_interrupt, unasked},
+    unasked::{already_initialized, done, no_other_turn, not_initialized, nothing_to_interrupt, unasked},
 };
 use crate::{
     mutate::{Ending, Wire},
@@ -73,6 +73,7 @@ pub(super) async fn play(
         is_initialized: false,
         thread: Value::Null,
         turn: None,
+        is_dying: wire.ending != Ending::Clean || !script.is_whole,
         all: script.steps.iter().cloned().collect(),
         steps: script.steps,
     };
@@ -130,6 +131,8 @@ struct Player<'a, O, E> {
     thread: Value,
     /// The id of the turn that runs.
     turn: Option<Value>,
+    /// Whether the process ends when the script does, which comes at once with its last words.
+    is_dying: bool,
     /// The steps that were, and are to come.
     all: Vec<Step>,
     steps: VecDeque<Step>,
@@ -252,6 +255,8 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
                 self.inbox.push_back(message);
                 return Ok(());
             }
+            // The reply that was recorded would promise a turn that never comes.
+            "turn/start" if !self.thread.is_null() => no_other_turn(&id),
             _ => match Script::answer(&self.all, method) {
                 Some(Value::Object(mut recorded)) => {
                     recorded.insert("id".to_owned(), id);
@@ -349,7 +354,9 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
         self.stdout.write_all(&self.pending).await?;
         self.pending.clear();
         self.stdout.flush().await?;
-        tokio::task::yield_now().await;
+        if !self.is_dying || !self.steps.is_empty() {
+            tokio::task::yield_now().await;
+        }
         Ok(())
     }
 }

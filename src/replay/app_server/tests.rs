@@ -101,6 +101,21 @@ async fn a_turn_that_the_client_stops_ends_as_interrupted() {
 }
 
 #[tokio::test]
+async fn a_turn_more_than_there_are_is_refused() {
+    with(SESSION, async |client| {
+        greet(client).await;
+        client.ask(json!(2), "thread/start").await;
+        client.ask(json!(4), "turn/start").await;
+        client.hear().await;
+        client.ask(json!(5), "turn/interrupt").await;
+        client.hear().await;
+        let refused = client.ask(json!(6), "turn/start").await;
+        assert_eq!((&refused["id"], &refused["error"]["code"]), (&json!(6), &json!(-32603)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_second_reply_and_one_to_nothing_are_told() {
     let (said, _) = with(SESSION, async |client| {
         greet(client).await;

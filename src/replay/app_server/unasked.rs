@@ -17,6 +17,11 @@ pub(super) fn nothing_to_interrupt(id: &Value) -> Value {
     refusal(id, INVALID_REQUEST, "no active turn to interrupt")
 }
 
+/// The answer to a turn more than there are.
+pub(super) fn no_other_turn(id: &Value) -> Value {
+    refusal(id, INTERNAL_ERROR, "the recording has no other turn")
+}
+
 /// The answer to a turn before its thread, and to whatever else is not recorded.
 pub(super) fn unasked(id: &Value, method: &str) -> Value {
     if method == "turn/start" {
