@@ -6,11 +6,13 @@ mod progress;
 mod searching;
 
 use std::{
+    fs::File,
     io::{self, Stderr, Stdout, Write},
     os::fd::{AsFd as _, BorrowedFd, OwnedFd},
 };
 
 use anstream::AutoStream;
+use rustix::stdio::{dup2_stdin, dup2_stdout};
 
 pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
 pub(crate) use pipes::pipes;
@@ -97,11 +99,16 @@ impl Terminal {
         let _ = write_line(&mut self.err, &format!("{} {}", painted(HINT, "hint:"), failure.hint));
     }
 
-    /// The three streams as they are, for a program that speaks in the place of this one.
+    /// The three streams as they are, for a program that speaks in the place of this one. Of the first two nothing is
+    /// left here, so that whoever is at their other end sees when the program closes its own.
     #[expect(clippy::unused_self, reason = "only who has the terminal may have its streams")]
     pub(crate) fn pipes(&self) -> io::Result<[OwnedFd; 3]> {
         let of = |stream: BorrowedFd<'_>| stream.try_clone_to_owned();
-        Ok([of(io::stdin().as_fd())?, of(io::stdout().as_fd())?, of(io::stderr().as_fd())?])
+        let pipes = [of(io::stdin().as_fd())?, of(io::stdout().as_fd())?, of(io::stderr().as_fd())?];
+        let nothing = File::options().read(true).write(true).open("/dev/null")?;
+        dup2_stdin(&nothing)?;
+        dup2_stdout(&nothing)?;
+        Ok(pipes)
     }
 
     /// How many columns there are.

@@ -98,6 +98,32 @@ fn signals_reach_the_server_and_the_end_of_the_client_does_too() {
 }
 
 #[test]
+fn a_pipe_that_the_server_closes_is_closed_for_its_client_at_once() {
+    let scratch = Scratch::new();
+    let mut child = tapped(&scratch, "exec 1>&-; read line; exit 4").spawn().expect("it starts");
+    let mut said = Vec::new();
+    // The server lives until it is told to go: an end that came with its own would never come.
+    child.stdout.take().expect("it is piped").read_to_end(&mut said).expect("it ends");
+    assert!(child.try_wait().expect("it can be asked").is_none());
+    drop(child.stdin.take());
+    assert_eq!((said, child.wait().expect("it ends").code()), (Vec::new(), Some(4)));
+
+    let mut child =
+        tapped(&scratch, "exec 0<&-; echo closed; while :; do sleep 0.05; done").spawn().expect("it starts");
+    let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+    stdout.read_line(&mut String::new()).expect("UTF-8");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // The first line still finds somebody who reads it.
+    let refused = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        stdin.write_all(b"{}\n").is_err()
+    });
+    signal(&child, "-TERM");
+    child.wait().expect("it ends");
+    assert!(refused, "nobody reads, and nobody says so");
+}
+
+#[test]
 fn a_server_that_is_killed_ends_its_tap_in_the_same_way() {
     use std::os::unix::process::ExitStatusExt as _;
     let scratch = Scratch::new();
