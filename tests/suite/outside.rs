@@ -238,7 +238,7 @@ fn an_agent_on_chat_gets_its_plain_answer_in_chunks() {
     let behaviour = "chat = '/chat/completions'; ask(s, path=chat)
     answer = ask(s, {'messages': [{'role': 'tool', 'tool_call_id': 'call_1', 'content': '3'}]}, chat)
     status = 'completed' if '\"chat.completion.chunk\"' in answer and '[DONE]' in answer else 'error'
-    tell(kind='result', id=s['id'], status=status, text='Done.\n(tool output received)', tool_calls=[])";
+    tell(kind='result', id=s['id'], status=status, text='Done.\\n(tool output received)', tool_calls=[])";
     let target = Arc::new(Outside::new(Program { api: Api::Chat, ..of_worker(behaviour) }));
     let (seen, _) = carry_out(target, &["chat/one-call/whole"]).remove(0).outcome.expect("an observation");
     assert_eq!((seen.status, seen.requests, seen.text.as_deref()), (Seen::Completed, Some(1), Some("Done.")));
