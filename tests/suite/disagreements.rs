@@ -3,6 +3,8 @@
 //! The rows are the questions on which three published consumers were observed to differ. Each strategy is held to the
 //! answer of its original, so that a strategy that is mended by mistake is noticed.
 
+mod said;
+
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
@@ -17,6 +19,8 @@ use codex_conformance::{
     },
 };
 use serde_json::{Value, json};
+
+use said::{added, arguments, call, completed, completed_as, delta, done, event, message, terminal};
 
 /// A question, a stream that asks it, and the answers of hermes, codex-rs, and aether.
 struct Row {
@@ -337,50 +341,6 @@ fn wire(body: &str, ending: Ending) -> Wire {
         pauses: Vec::new(),
         ending,
     }
-}
-
-fn event(value: &Value) -> String {
-    format!("data: {value}\n\n")
-}
-
-fn delta(text: &str) -> String {
-    event(&json!({"type": "response.output_text.delta", "output_index": 0, "delta": text}))
-}
-
-fn done(index: u64, item: &Value) -> String {
-    event(&json!({"type": "response.output_item.done", "output_index": index, "item": item}))
-}
-
-fn added() -> String {
-    event(&json!({"type": "response.output_item.added", "output_index": 0, "item": call("")}))
-}
-
-fn arguments(delta: &str) -> String {
-    event(&json!({"type": "response.function_call_arguments.delta", "output_index": 0, "delta": delta}))
-}
-
-fn call(arguments: &str) -> Value {
-    json!({"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "look", "arguments": arguments})
-}
-
-fn message(text: &str) -> Value {
-    json!({"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]})
-}
-
-fn terminal(kind: &str, response: &Value) -> String {
-    event(&json!({"type": kind, "response": response}))
-}
-
-fn completed() -> String {
-    terminal("response.completed", &json!({"id": "r", "status": "completed"}))
-}
-
-fn completed_as(id: &str, tokens: u32) -> String {
-    let usage = json!({
-        "input_tokens": tokens, "input_tokens_details": {"cached_tokens": 0},
-        "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": tokens,
-    });
-    terminal("response.completed", &json!({"id": id, "status": "completed", "usage": usage}))
 }
 
 fn class(seen: &Observation) -> &str {
