@@ -8,6 +8,7 @@
 
 mod encoded;
 mod headers;
+mod lanes;
 mod log;
 mod members;
 mod people;

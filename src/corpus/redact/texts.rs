@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{Secret, marker_byte, secrets};
+use super::{
+    Secret,
+    lanes::{Span, lanes},
+    marker_byte, secrets,
+};
 use crate::stream::{Api, parsed};
 
 /// Takes the secrets out of all texts of a body, and tells them. No byte moves.
@@ -84,20 +88,18 @@ fn texts(api: Api, body: &[u8]) -> Vec<Text> {
         let Some(offset) = offset else { continue };
         let place = |pointer: &str| value.pointer(pointer).map(ToString::to_string).unwrap_or_default();
         let is_chat = value.get("choices").is_some();
+        let mut lanes = if is_chat { lanes(json, &value) } else { Vec::new() }.into_iter().peekable();
         for (string, name) in strings(json.as_bytes()) {
+            let lane = lanes.next_if(|(span, _)| *span == string).map(|(_, lane)| lane);
             let Some(text) = unescaped(json, string, frame.start + offset) else { continue };
-            let name = &json[name.0..name.1];
-            let key = if is_chat && CHAT_DELTAS.contains(&name) {
-                let at = ["/choices/0/index", "/choices/0/delta/tool_calls/0/index"].map(place);
-                Some(format!("{name} {}", at.join(" ")))
-            } else if !is_chat && name == "delta" {
+            let key = if !is_chat && &json[name.0..name.1] == "delta" {
                 // Ids may be new in every event. The index says which item it is.
                 let item = Some(place("/output_index")).filter(|index| !index.is_empty());
                 let item = item.unwrap_or_else(|| place("/item_id") + &place("/params/itemId"));
                 let at = ["/type", "/content_index", "/summary_index", "/command_index", "/method"].map(place);
                 Some(format!("{item} {}", at.join(" ")))
             } else {
-                None
+                lane
             };
             match key {
                 Some(key) => {
@@ -127,12 +129,6 @@ fn place_of(json: &str, frame: &[u8]) -> Option<usize> {
 
 /// Bytes of the mark that a line of a session begins with.
 const MARK: usize = 2;
-
-/// Members of a Chat chunk that hold a piece of a text.
-const CHAT_DELTAS: &[&str] = &["content", "refusal", "arguments", "reasoning_content", "reasoning"];
-
-/// A part of some JSON: where it begins and where it ends.
-type Span = (usize, usize);
 
 /// Where the strings of some JSON lie, without quotes, and for the value of a member where its name lies.
 fn strings(json: &[u8]) -> Vec<(Span, Span)> {
@@ -192,6 +188,8 @@ fn unescaped(text: &str, (from, to): Span, offset: usize) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7Op8Qr9";
@@ -220,6 +218,47 @@ mod tests {
             format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{piece}\"}}}}]}}\n\n")
         }));
         assert!(clean.contains("\"content\":\"RED\"") && !clean.contains("sk-"), "{clean}");
+    }
+
+    #[test]
+    fn a_key_in_any_text_of_a_delta_is_taken_out() {
+        let content = |piece: &str| json!({"content": piece});
+        let called = |index: usize, piece: &str| json!({"index": index, "function": {"arguments": piece}});
+        let shapes: [(&str, &dyn Fn(usize, &str) -> Value); 9] = [
+            ("parts of a content", &|_, piece| json!({"content": [{"type": "text", "text": piece}]})),
+            ("reasoning in an object", &|_, piece| json!({"reasoning": {"text": piece}})),
+            (
+                "details of reasoning",
+                &|_, piece| json!({"reasoning": null, "reasoning_details": [{"type": "reasoning.text", "text": piece, "index": 0}]}),
+            ),
+            (
+                "the input of a custom tool",
+                &|_, piece| json!({"tool_calls": [{"index": 0, "custom": {"input": piece}}]}),
+            ),
+            ("the older form of a call", &|_, piece| json!({"function_call": {"arguments": piece}})),
+            ("two calls in one chunk", &|_, piece| json!({"tool_calls": [called(0, piece), called(1, " ")]})),
+            ("two calls in any order", &|number, piece| match number % 2 {
+                0 => json!({"tool_calls": [called(0, " "), called(1, piece)]}),
+                _ => json!({"tool_calls": [called(1, piece), called(0, " ")]}),
+            }),
+            ("content beside a call", &|number, piece| match number {
+                4 => json!({"content": piece, "tool_calls": [called(3, "{}")]}),
+                _ => content(piece),
+            }),
+            ("content beside a role", &|_, piece| json!({"role": "assistant", "content": piece})),
+        ];
+        for (shape, delta) in shapes {
+            // Some servers say the index last.
+            let clean = left_of(
+                Api::Chat,
+                &split(|number, piece| {
+                    let other = json!({"delta": content("."), "index": 1});
+                    let chunk = json!({"choices": [{"delta": delta(number, piece), "index": 0}, other]});
+                    format!("data: {chunk}\n\n")
+                }),
+            );
+            assert!(clean.contains("\"RED\"") && !clean.contains("sk-"), "{shape}: {clean}");
+        }
     }
 
     #[test]
