@@ -19,7 +19,7 @@ pub fn read(frame: &Frame) -> Reading {
         return event(DONE, Value::String(DONE.to_owned()));
     }
     match parsed(json) {
-        Ok(value) if value.is_object() => match kind(&value).or(name).map(str::to_owned) {
+        Ok(value) if value.is_object() => match kind(&value, name).map(str::to_owned) {
             Some(kind) => event(&kind, value),
             None => undecodable("the object is neither a chunk nor an error, and has no name".to_owned()),
         },
@@ -28,17 +28,22 @@ pub fn read(frame: &Frame) -> Reading {
     }
 }
 
-/// An error beside choices is an error: `OpenRouter` sends both in one frame. Usage may come without choices.
-fn kind(value: &Value) -> Option<&str> {
+/// An error beside choices is an error: `OpenRouter` sends both in one frame. Usage may come without choices. What has
+/// neither is an error too where the event line says so, whatever its JSON calls it.
+fn kind<'a>(value: &'a Value, name: Option<&'a str>) -> Option<&'a str> {
     let text = |member: &str| value.get(member).and_then(Value::as_str).filter(|text| !text.is_empty());
     let has = |member: &str| value.get(member).is_some_and(|value| !value.is_null());
     if has("error") || text("object") == Some("error") || text("type") == Some("error") {
         return Some(ERROR);
     }
-    if has("choices") || has("usage") || text("object") == Some(CHUNK) {
+    let is_of_a_message = has("choices") || has("usage");
+    if name == Some(ERROR) && !is_of_a_message {
+        return Some(ERROR);
+    }
+    if is_of_a_message || text("object") == Some(CHUNK) {
         return Some(CHUNK);
     }
-    text("type").or(text("object"))
+    text("type").or(text("object")).or(name)
 }
 
 /// Whether an event ends its stream.
@@ -89,6 +94,25 @@ mod tests {
             ("[DONE]", DONE),
         ] {
             assert_eq!(kind_of(data).as_deref(), Some(kind), "{data}");
+        }
+    }
+
+    #[test]
+    fn an_error_may_be_named_by_its_event_line_alone() {
+        let named = |name: &str, data: &str| {
+            let body = Bytes::from(format!("event: {name}\ndata: {data}\n\n"));
+            read(&decode(&body)[0]).event().map(|event| event.kind.clone())
+        };
+        for (name, data, kind) in [
+            ("error", r#"{"type":"overloaded_error","message":"too busy"}"#, ERROR),
+            ("error", r#"{"object":"chat.completion.chunk","message":"too busy"}"#, ERROR),
+            ("error", r#"{"message":"too busy","choices":null}"#, ERROR),
+            ("error", r#"{"type":"x","choices":[]}"#, CHUNK),
+            ("error", r#"{"usage":{"prompt_tokens":1}}"#, CHUNK),
+            ("ping", r#"{"type":"overloaded_error"}"#, "overloaded_error"),
+            ("ping", "{}", "ping"),
+        ] {
+            assert_eq!(named(name, data).as_deref(), Some(kind), "{name} {data}");
         }
     }
 
