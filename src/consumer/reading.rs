@@ -186,6 +186,11 @@ impl Reading {
         }
     }
 
+            Step::Hole => {
+                self.holes += 1;
+                self.skipped += 1;
+                None
+            }
     /// The end of a Chat Completions message, if it has come to one. A finish reason is enough: usage and `[DONE]` that
     /// never came are no loss to the answer.
     fn conclude(&mut self, done: bool, sink: &mut Sink<'_>) -> Option<Ending> {

@@ -88,13 +88,15 @@ pub fn read(frame: &Frame) -> Reading {
 
 /// The JSON as JavaScript would read it: half a surrogate pair is a replacement character, and no number is too large.
 pub(crate) fn parsed(json: &str) -> serde_json::Result<Value> {
-    let without_surrogates =
-        |error| without_lone_surrogates(json).map_or(Err(error), |json| serde_json::from_str(&json));
-    let without_huge = |error| without_huge_numbers(json).map_or(Err(error), |json| serde_json::from_str(&json));
     match serde_json::from_str(json) {
         // What is cut short stays so, and it may be long.
         Err(error) if error.is_eof() => Err(error),
-        read => read.or_else(without_surrogates).or_else(without_huge),
+        Err(error) => {
+            let repaired = without_lone_surrogates(json);
+            let in_range = without_huge_numbers(repaired.as_deref().unwrap_or(json));
+            in_range.or(repaired).map_or(Err(error), |json| serde_json::from_str(&json))
+        }
+        read => read,
     }
 }
 
@@ -161,6 +163,7 @@ mod tests {
     #[test]
     fn a_number_beyond_every_double_is_a_number() {
         assert!(reading("data: {\"type\":\"response.completed\",\"x\":1e675}\n\n").event().is_some());
+        assert!(reading("data: {\"type\":\"x\",\"x\":1e675,\"delta\":\"\\ud83d\"}\n\n").event().is_some());
     }
 
     #[test]

@@ -38,6 +38,8 @@ enum Strand {
 pub(in crate::consumer) enum Step {
     /// The message goes on. Says whether a caller may have shown something of it.
     On(bool),
+    /// What it says of the answer, or its usage, cannot be read, and nothing of it was taken.
+    Hole,
     /// The server says that it failed.
     Failed(ResponseError),
 }
@@ -56,10 +58,15 @@ impl Message {
         }
         learn(&mut self.id, chunk.id.as_deref());
         learn(&mut self.model, chunk.model.as_deref());
-        if let Some(usage) = chunk.usage.as_deref().and_then(readable).and_then(Usage::read_chat) {
+        // Nested too deeply, perhaps. To pass it over would lose words, or the end of the message.
+        let tree = |json: Option<&str>| json.map_or(Some(Value::Null), readable);
+        let (Some(usage), Some(choices)) = (tree(chunk.usage.as_deref()), tree(chunk.choices.as_deref())) else {
+            return Step::Hole;
+        };
+        if let Some(usage) = Usage::read_chat(usage) {
             self.usage = Some(usage);
         }
-        let Some(Value::Array(choices)) = chunk.choices.as_deref().and_then(readable) else { return Step::On(false) };
+        let Value::Array(choices) = choices else { return Step::On(false) };
         let Some(choice) = choices.iter().find(|choice| is_answer(choice)) else { return Step::On(false) };
         self.has_choice = true;
         learn(&mut self.finish, choice.get("finish_reason").and_then(Value::as_str));

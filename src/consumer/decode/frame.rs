@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::numbers::tamed;
 use super::surrogates::mended;
 use super::text::Text;
 
@@ -86,7 +87,16 @@ impl<'a> Frame<'a> {
 
 /// JSON as a tree, or nothing. Deeper nesting than `serde_json` allows counts as unreadable.
 pub(in crate::consumer) fn readable(json: &str) -> Option<Value> {
-    serde_json::from_str(json).ok().or_else(|| serde_json::from_str(&mended(json)?).ok())
+    match serde_json::from_str(json) {
+        Ok(value) => Some(value),
+        // What is cut short stays so, and it may be long.
+        Err(error) if error.is_eof() => None,
+        Err(_) => {
+            let mended = mended(json);
+            let tamed = tamed(mended.as_deref().unwrap_or(json));
+            serde_json::from_str(&tamed.or(mended)?).ok()
+        }
+    }
 }
 
 fn lenient_index(value: &Value) -> Option<u64> {
@@ -141,6 +151,12 @@ mod tests {
     fn half_a_surrogate_pair_spoils_one_character_only() {
         let frame = Frame::read(r#"{"type":"x","delta":"a\ud83d"}"#).expect("an object");
         assert_eq!(frame.delta.as_deref(), Some("a\u{fffd}"));
+    }
+
+    #[test]
+    fn a_number_beyond_every_double_is_a_number() {
+        let value = readable(r#"{"a":[-1e999],"b":"\ud83d 1e999"}"#).expect("it is JSON");
+        assert_eq!(value, serde_json::json!({"a": [-1e308], "b": "\u{fffd} 1e999"}));
     }
 
     #[test]

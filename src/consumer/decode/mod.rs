@@ -3,6 +3,7 @@
 mod chunk;
 mod frame;
 mod guard;
+mod numbers;
 mod response_head;
 mod sniff;
 mod sse;

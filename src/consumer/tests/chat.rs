@@ -180,5 +180,32 @@ fn an_aggregated_turn_that_breaks_is_asked_for_again_and_told_once() {
     assert_eq!((outcome.requests, diary.0), (2, vec!["text Hello".to_owned(), "item message".to_owned()]));
     let mut diary = Diary::default();
     let outcome = run(&Script::new(vec![broken, whole]), false, 2, &mut diary);
+#[test]
+fn choices_or_usage_nested_too_deeply_leave_a_hole_and_no_success() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let choice = format!(r#"{{"index":0,"delta":{{"content":"/scratch"}},"logprobs":{{"content":{deep}}}}}"#);
+    for chunk in [
+        format!(r#"{{"choices":[{choice}]}}"#),
+        format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"/scratch"}}}}],"usage":{{"vendor":{deep}}}}}"#),
+    ] {
+        let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
+        let outcome = run(&Script::new(vec![stream(acts)]), false, 0, &mut ());
+        assert!(
+            matches!(&outcome.ending, Ending::Truncated { cause: Truncation::Holes { frames: 1 }, .. }),
+            "{outcome:?}"
+        );
+        assert_eq!(outcome.skipped_frames, 1);
+    }
+}
+
+#[test]
+fn a_number_beyond_every_double_leaves_no_hole() {
+    let chunk =
+        r#"{"choices":[{"index":0,"delta":{"content":"/scratch"},"logprobs":{"content":[{"logprob":-1e999}]}}]}"#;
+    let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
+    let Ending::Completed(turn) = follow(acts) else { panic!("not completed") };
+    assert_eq!(turn.text(), "Delete /tmp/scratch now");
+}
+
     assert_eq!((outcome.requests, diary.0), (1, vec!["text Hel".to_owned()]));
 }

@@ -24,11 +24,16 @@ impl Rule for ChatHolesAreNoSuccess {
             why: "There is no finished form of the message. What is missing may have been a word, or half of a path that is now deleted.",
             source: "OpenAI’s own types of a chunk, src/openai/types/chat/chat_completion_chunk.py of openai-python, read 2026-11-22: a delta is what was added, and no chunk holds the whole.",
             incidents: &["SamSaffron/term-llm#448"],
-            mutations: &["chat.bad-chunk"],
+            mutations: &["chat.bad-chunk", "size.depth:in-a-choice"],
         }
     }
 
-    fn check(&self, _: &Evidence<'_>, seen: &Observation) -> Check {
+    fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
+        // Depth is no damage: whoever has a deeper parser than the judge reads what was recorded.
+        let whole = &evidence.scenario.session().transcript().text;
+        if evidence.is_edited_by(&["size.depth"]) && seen.text.as_ref() == Some(whole) {
+            return Check::Kept;
+        }
         no_success(seen, "an error that says that something is missing")
     }
 
