@@ -22,6 +22,7 @@ mod asks_for_ever;
 mod asks_once;
 mod believes_deltas;
 mod calls_itself_for_every_level;
+mod counts_a_message_twice;
 mod counts_every_finish;
 mod counts_nothing_as_zero;
 mod cuts_what_it_cannot_read;
@@ -134,6 +135,7 @@ pub(crate) const SHIMS: &[Shim] = &[
     asks_once::SHIM,
     believes_deltas::SHIM,
     calls_itself_for_every_level::SHIM,
+    counts_a_message_twice::SHIM,
     counts_every_finish::SHIM,
     counts_nothing_as_zero::SHIM,
     cuts_what_it_cannot_read::SHIM,

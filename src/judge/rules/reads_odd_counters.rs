@@ -1,6 +1,6 @@
 //! A whole number is one however it is printed.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `reads-odd-counters`.
 pub(super) struct ReadsOddCounters;
@@ -14,13 +14,17 @@ impl Rule for ReadsOddCounters {
         Level::Should
     }
 
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
+    }
+
     fn page(&self) -> RulePage {
         RulePage {
             statement: "Counters printed as whole floats, and counters beside those that nobody knows, are read.",
             why: "Routers print numbers as their language does.",
             source: "looplj/axonhub#2187, merged, read 2026-11-20: whole floats are accepted where whole numbers belong.",
             incidents: &["looplj/axonhub#2187"],
-            mutations: &["usage.shape:floats", "usage.shape:extra"],
+            mutations: &["usage.shape:floats", "usage.shape:extra", "chat.usage:floats"],
         }
     }
 

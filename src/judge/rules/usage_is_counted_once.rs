@@ -1,6 +1,6 @@
 //! One response is counted once.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope};
 
 /// `usage-is-counted-once`.
 pub(super) struct UsageIsCountedOnce;
@@ -14,13 +14,17 @@ impl Rule for UsageIsCountedOnce {
         Level::Must
     }
 
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
+    }
+
     fn page(&self) -> RulePage {
         RulePage {
-            statement: "Usage is that of the one terminal event that ended the response.",
-            why: "Two terminal frames are two bills.",
+            statement: "Usage is that of the one terminal event that ended the response, or on Chat Completions the last that a chunk of it told.",
+            why: "Two terminal frames are two bills, and so are two chunks that count the same answer as it grows.",
             source: "mnfst/llm-gateway#2072, read 2026-11-20: what comes behind the first terminal event is not counted.",
             incidents: &["mnfst/llm-gateway#2072"],
-            mutations: &["terminal.twice", "event.two-lifecycles"],
+            mutations: &["terminal.twice", "event.two-lifecycles", "chat.usage:first", "chat.usage:growing"],
         }
     }
 

@@ -1,6 +1,6 @@
 //! A turn that stopped early was counted too.
 
-use super::{Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status};
+use super::{Api, Check, Evidence, Level, Observation, Rule, RulePage, Scope, Status};
 
 /// `usage-of-a-stopped-turn-is-kept`.
 pub(super) struct UsageOfAStoppedTurnIsKept;
@@ -12,6 +12,10 @@ impl Rule for UsageOfAStoppedTurnIsKept {
 
     fn level(&self) -> Level {
         Level::Should
+    }
+
+    fn apis(&self) -> &'static [Api] {
+        Api::OF_EVENTS
     }
 
     fn page(&self) -> RulePage {
