@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use codex_conformance::corpus::{Corpus, Selection};
+use codex_conformance::{
+    corpus::{Corpus, Selection},
+    stream::Api,
+};
 
 use crate::program::{BODY, Run, Scratch, run};
 
@@ -238,6 +241,42 @@ fn files_of_one_name_under_three_roots_become_three_recordings() {
     assert_eq!(run(&arguments).code, 0);
     let check = run(&["corpus", "check", "--format", "json", into.text()]);
     assert_eq!(check.json()["checked"], 3, "{}", check.stdout);
+}
+
+#[test]
+fn a_body_of_several_chat_messages_becomes_several_recordings() {
+    let message = |id: &str, text: &str| {
+        let chunk = |rest: &str| format!("data: {{\"id\":\"{id}\",\"choices\":[{{\"index\":0,{rest}}}]}}\n\n");
+        let delta = format!("\"delta\":{{\"content\":\"{text}\"}}");
+        chunk(&delta) + &chunk("\"delta\":{},\"finish_reason\":\"stop\"") + "data: [DONE]\n\n"
+    };
+    let from = Scratch::new();
+    from.file("chat/two.sse", &(message("a", "One") + &message("b", "Two")));
+    let into = Scratch::new();
+    let told = run(&["corpus", "import", from.text(), "--from", "auto", "--into", into.text()]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let corpus = Corpus::open(&[into.path().to_owned()]).expect("there are recordings");
+    let texts: Vec<(&str, String)> = corpus
+        .recordings
+        .iter()
+        .map(|recording| (recording.id.as_str(), recording.api.transcribe(&recording.body).text))
+        .collect();
+    assert_eq!(texts, [("chat/two.r1", "One".to_owned()), ("chat/two.r2", "Two".to_owned())]);
+}
+
+#[test]
+fn a_body_that_does_not_say_that_it_is_chat_is_taken_where_its_sibling_does() {
+    let body = "data: {\"usage\":{\"prompt_tokens\":1}}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\n";
+    let from = Scratch::new();
+    from.file("chat/error.sse", body);
+    let into = Scratch::new();
+    let arguments = ["corpus", "import", from.text(), "--from", "auto", "--into", into.text()];
+    assert_eq!(run(&arguments).code, 3);
+    from.file("chat/error.meta.json", r#"{"api":"chat"}"#);
+    let told = run(&arguments);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let corpus = Corpus::open(&[into.path().to_owned()]).expect("there is a recording");
+    assert_eq!(corpus.recordings[0].api, Api::Chat);
 }
 
 #[cfg(unix)]
