@@ -4,7 +4,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::stream::{Api, Frame, Reading, catalog};
+use crate::stream::{Api, Frame, Reading, catalog, chat};
 
 /// What the frames of one response tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,12 @@ pub(super) struct Facts {
 /// Reads the frames up to the first event. `None` when there is no event of a known wire.
 pub(super) fn facts(frames: &[Frame]) -> Option<Facts> {
     let values = || frames.iter().filter_map(payload);
-    let (api, first) = values().find_map(|value| Some((api(&value)?, value)))?;
+    let known = values().find_map(|value| Some((api(&value)?, value)));
+    let (api, first) = known.or_else(|| Some((Api::Chat, failure(frames)?)))?;
     let told = match api {
         Api::Responses => values().find(|value| value.pointer("/response/model").is_some()).unwrap_or(first),
-        _ => first,
+        // The first chunk may be one of a relay, and empty.
+        _ => values().find(|value| value.get("model").is_some_and(|model| *model != "")).unwrap_or(first),
     };
     let at = |names: [&str; 2]| names.iter().find_map(|name| told.pointer(name)).cloned();
     Some(Facts {
@@ -52,8 +54,19 @@ fn payload(frame: &Frame) -> Option<Value> {
     serde_json::from_str(frame.dispatched()?).ok()
 }
 
+/// An error that is all that a Chat Completions stream tells. Without `[DONE]` behind it, it could be anybody's.
+fn failure(frames: &[Frame]) -> Option<Value> {
+    let is_done = |frame: &Frame| frame.dispatched().is_some_and(|data| data.trim() == chat::DONE);
+    let end = frames.iter().position(is_done)?;
+    frames[..end].iter().filter_map(payload).find(|value| value.get("error").is_some_and(|error| !error.is_null()))
+}
+
+/// Many servers call their chunks by another name or by none, but what is in them is the same. Completions of the older
+/// kind have choices too, and no deltas in them.
 fn api(value: &Value) -> Option<Api> {
-    if value.get("object").and_then(Value::as_str) == Some("chat.completion.chunk") {
+    let object = value.get("object").and_then(Value::as_str).unwrap_or_default();
+    let has_choices = value.get("choices").is_some_and(Value::is_array);
+    if object == chat::CHUNK || has_choices && object != "text_completion" {
         return Some(Api::Chat);
     }
     let kind = value.get("type")?.as_str()?;
@@ -94,6 +107,37 @@ mod tests {
     fn a_chat_stream_is_told_from_a_responses_stream() {
         let told = of("data: {\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o\",\"created\":0}\n\n");
         assert_eq!(told.map(|facts| (facts.api, facts.created)), Some((Api::Chat, None)));
+    }
+
+    #[test]
+    fn a_chat_stream_is_known_by_what_is_in_it() {
+        let is_chat = |body| of(body).is_some_and(|facts| facts.api == Api::Chat);
+        for body in [
+            "data: {\"object\":\"\",\"choices\":[],\"prompt_filter_results\":[]}\n\n",
+            "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n",
+            "data: {\"type\":\"ping\"}\n\ndata: {\"object\":\"chunk\",\"choices\":[]}\n\n",
+            "data: {\"error\":{\"message\":\"no\"}}\n\ndata: [DONE]\n\n",
+        ] {
+            assert!(is_chat(body), "{body}");
+        }
+        for body in [
+            "data: {\"object\":\"text_completion\",\"choices\":[{\"text\":\"a\"}]}\n\ndata: [DONE]\n\n",
+            "data: {\"choices\":\"none\"}\n\n",
+            "data: {\"error\":{\"message\":\"no\"}}\n\n",
+            "data: {\"error\":null}\n\ndata: [DONE]\n\n",
+            "data: [DONE]\n\ndata: {\"error\":{}}\n\n",
+        ] {
+            assert!(!is_chat(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_model_of_a_chat_stream_may_come_late() {
+        let told = of(
+            "data: {\"choices\":[],\"created\":0,\"model\":\"\"}\n\ndata: {\"choices\":[],\"created\":1795176060,\"model\":\"m\"}\n\n",
+        );
+        let expected = Facts { api: Api::Chat, model: Some("m".into()), created: Some("2026-11-20T12:01:00Z".into()) };
+        assert_eq!(told, Some(expected));
     }
 
     #[test]

@@ -155,11 +155,13 @@ impl Importer {
                 Some(Api::AppServer) => facts_of_session(&part.body),
                 _ => facts(&frames),
             };
-            // A body that says nothing of itself is taken where the file says what it is, such as an error.
+            // A body that says nothing of itself is taken where the file says what it is, such as an error, or where
+            // what lies beside it names its wire, and something of that can be read.
             let Some(api) = told.api.or(facts.as_ref().map(|facts| facts.api)) else {
                 return Err(Refusal::NoEvents { frames: frames.len() });
             };
-            if facts.is_none() && part.told.is_none() {
+            let is_chat = || api == Api::Chat && frames.iter().any(|frame| api.read(frame).event().is_some());
+            if facts.is_none() && part.told.is_none() && !is_chat() {
                 return Err(Refusal::NoEvents { frames: frames.len() });
             }
             let (name, origin) = if count == 1 {
