@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     judge::rules::RULES,
     mutate::{Mutation, Scenario, delivery::DELIVERIES, mutations},
-    stream::catalog::EVENT_TYPES,
+    stream::{Api, catalog::EVENT_TYPES},
 };
 
 /// What was exercised. Coverages of parts of a search add up.
@@ -84,22 +84,60 @@ impl Coverage {
         self.pairs.extend(other.pairs);
     }
 
-    /// What was never exercised, by catalogue.
+    /// What was never exercised, by catalogue, of what there is on these wires.
     #[must_use]
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub fn gaps(&self, apis: &[Api]) -> Vec<Gap> {
         let gap = |name, known: Vec<&'static str>, is_seen: &dyn Fn(&str) -> bool| Gap {
             name,
             known: known.len(),
             missing: known.into_iter().filter(|entry| !is_seen(entry)).collect(),
         };
-        vec![
-            gap("event types", EVENT_TYPES.iter().map(|row| row.name).collect(), &|name| self.events.contains(name)),
-            gap("mutations", mutations().map(Mutation::id).collect(), &|name| self.mutations.contains(name)),
-            gap("deliveries", DELIVERIES.iter().map(|row| row.id()).collect(), &|name| self.deliveries.contains(name)),
-            gap("rules", RULES.iter().map(|row| row.id()).collect(), &|name| self.rules.contains(name)),
-        ]
+        let is_searched = |spoken: &[Api]| spoken.iter().any(|api| apis.contains(api));
+        let events = EVENT_TYPES.iter().map(|row| row.name).collect();
+        let edits = mutations().filter(|row| is_searched(row.apis())).map(Mutation::id).collect();
+        let deliveries = DELIVERIES.iter().map(|row| row.id()).collect();
+        let rules = RULES.iter().filter(|row| is_searched(row.apis())).map(|row| row.id()).collect();
+        let mut gaps = vec![
+            gap("mutations", edits, &|name| self.mutations.contains(name)),
+            gap("deliveries", deliveries, &|name| self.deliveries.contains(name)),
+            gap("rules", rules, &|name| self.rules.contains(name)),
+        ];
+        // The catalogue is that of the Responses API.
+        if apis.contains(&Api::Responses) {
+            gaps.insert(0, gap("event types", events, &|name| self.events.contains(name)));
+        }
+        gaps
     }
 }
 
 /// Members beyond this many are made by mutations that nest them.
 const MOST_FIELDS: usize = 20_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(apis: &[Api]) -> Vec<(&'static str, usize)> {
+        Coverage::default().gaps(apis).into_iter().map(|gap| (gap.name, gap.known)).collect()
+    }
+
+    #[test]
+    fn what_the_searched_wires_do_not_have_is_not_missed() {
+        let missing = |name: &str| {
+            let gaps = Coverage::default().gaps(&[Api::Chat]);
+            gaps.into_iter().find(|gap| gap.name == name).map(|gap| gap.missing).unwrap_or_default()
+        };
+        assert!(missing("mutations").contains(&"chat.done") && !missing("mutations").contains(&"terminal.twice"));
+        assert!(
+            missing("rules").contains(&"chat-errors-surface") && !missing("rules").contains(&"status-inside-counts")
+        );
+        assert_eq!(missing("event types"), [""; 0]);
+    }
+
+    #[test]
+    fn on_every_wire_the_catalogues_are_whole() {
+        let all = [EVENT_TYPES.len(), mutations().count(), DELIVERIES.len(), RULES.len()];
+        assert_eq!(known(Api::ALL).into_iter().map(|(_, known)| known).collect::<Vec<_>>(), all);
+        assert!(known(Api::OF_EVENTS)[1].1 < all[1] && known(Api::OF_EVENTS)[3].1 < all[3]);
+    }
+}

@@ -41,7 +41,7 @@ impl Told<'_> {
         if !outcome.disagreements.is_empty() {
             out += &self.disagreements(width);
         }
-        for gap in outcome.coverage.gaps() {
+        for gap in outcome.coverage.gaps(&self.search.source.apis) {
             let seen = gap.known - gap.missing.len();
             let more = gap.missing.len().saturating_sub(MOST_NAMES);
             let more = if more > 0 { format!(", and {more} more") } else { String::new() };
@@ -148,7 +148,7 @@ impl Told<'_> {
             let told = told.iter().map(|(target, status)| (target.clone(), Value::from(*status)));
             json!({"told": told.collect::<serde_json::Map<_, _>>(), "run": run, "scenario": scenario, "times": times})
         });
-        let gaps = outcome.coverage.gaps().into_iter();
+        let gaps = outcome.coverage.gaps(&self.search.source.apis).into_iter();
         let gaps = gaps.map(|gap| json!({"catalogue": gap.name, "known": gap.known, "never": gap.missing}));
         let told = json!({
             "format": 1,
