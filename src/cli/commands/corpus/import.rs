@@ -24,7 +24,7 @@ use crate::cli::{
 /// A recording gets the id `<family>/<name>`: the family is the folder that the file lies in, relative to the path
 /// given, and the name is that of the file. What a file `<name>.meta.json` beside it says about backend, request,
 /// headers, date, and origin goes into the recording. A body that holds several responses becomes several recordings,
-/// `<name>.r1`, `<name>.r2`. Chat streams have no transcript. Secrets are taken out before anything is written.
+/// `<name>.r1`, `<name>.r2`. Secrets are taken out before anything is written.
 ///
 /// Files that are refused are listed with the reason. They do not change the exit code, which is 3 when nothing was
 /// taken at all.
