@@ -35,7 +35,8 @@ impl Rule for IncompleteKeepsWhatWasSaid {
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
         match &seen.text {
-            _ if seen.status != Seen::Incomplete => Check::Kept,
+            // A text under another end is not told as what was said before it stopped.
+            _ if seen.status != Seen::Incomplete => Check::NotReported("status"),
             None => Check::NotReported("text"),
             Some(text) => {
                 let sent = &evidence.transcript.text;

@@ -34,7 +34,8 @@ impl Rule for TellsWhyIncomplete {
 
     fn check(&self, evidence: &Evidence<'_>, seen: &Observation) -> Check {
         match &seen.reason {
-            _ if seen.status != Seen::Incomplete => Check::Kept,
+            // Whoever tells another end tells no reason for this one. Whether that end will do, other rules ask.
+            _ if seen.status != Seen::Incomplete => Check::NotReported("reason"),
             None => Check::NotReported("reason"),
             told => {
                 let sent = &evidence.transcript.incomplete_reason;
