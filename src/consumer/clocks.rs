@@ -1,4 +1,5 @@
-//! The three clocks of a run. Silence before the first event, silence between events, and all of it.
+//! The clocks of a run. Silence before the first event, silence between events, what comes behind the answer, and all
+//! of it.
 
 use std::time::Duration;
 
@@ -15,23 +16,37 @@ pub struct Clocks {
     /// Between two events. Any event counts, a `keepalive` too; comments and frames without data
     /// do not.
     pub idle: Duration,
+    /// From the finish reason of a Chat Completions message to the usage and `[DONE]` behind it. The answer is whole
+    /// by then, and servers that send neither have been seen to hold the connection (maximhq/bifrost#6784). What adds
+    /// to the message, or counts it, starts it anew; any other event does not.
+    pub grace: Duration,
     /// The whole run, retries included.
     pub overall: Duration,
 }
 
 impl Default for Clocks {
     fn default() -> Self {
-        Self { first_byte: Duration::from_secs(45), idle: Duration::from_secs(300), overall: Duration::from_secs(1500) }
+        Self {
+            first_byte: Duration::from_secs(45),
+            idle: Duration::from_secs(300),
+            grace: Duration::from_secs(5),
+            overall: Duration::from_secs(1500),
+        }
     }
 }
 
 impl Clocks {
-    /// All three faster or slower by a factor.
+    /// All of them faster or slower by a factor.
     #[must_use]
     pub fn scaled(self, factor: f64) -> Self {
         let scale =
             |duration: Duration| Duration::try_from_secs_f64(duration.as_secs_f64() * factor).unwrap_or(Duration::MAX);
-        Self { first_byte: scale(self.first_byte), idle: scale(self.idle), overall: scale(self.overall) }
+        Self {
+            first_byte: scale(self.first_byte),
+            idle: scale(self.idle),
+            grace: scale(self.grace),
+            overall: scale(self.overall),
+        }
     }
 }
 
@@ -39,7 +54,10 @@ impl Clocks {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadlines {
     idle: Duration,
+    grace: Duration,
     silence: (Instant, Clock),
+    /// When nothing more is waited for, where the answer is known to be whole.
+    parting: Option<Instant>,
     overall: Instant,
 }
 
@@ -47,7 +65,7 @@ impl Deadlines {
     /// Starts the clocks of an attempt. `overall` is the end of the run it belongs to.
     pub(super) fn start(clocks: &Clocks, now: Instant, overall: Instant) -> Self {
         let silence = (after(now, clocks.first_byte), Clock::FirstByte);
-        Self { idle: clocks.idle, silence, overall }
+        Self { idle: clocks.idle, grace: clocks.grace, silence, parting: None, overall }
     }
 
     /// An event came.
@@ -55,9 +73,15 @@ impl Deadlines {
         self.silence = (after(now, self.idle), Clock::Idle);
     }
 
+    /// The answer is whole, or something more came of it.
+    pub(super) fn whole(&mut self, now: Instant) {
+        self.parting = Some(after(now, self.grace));
+    }
+
     /// When the next clock runs out.
     pub(super) fn next(&self) -> Instant {
-        self.silence.0.min(self.overall)
+        let silence = self.silence.0.min(self.overall);
+        self.parting.map_or(silence, |parting| parting.min(silence))
     }
 
     /// The clock that has run out, if one has.
@@ -66,6 +90,8 @@ impl Deadlines {
             Some(Clock::Overall)
         } else if now >= self.silence.0 {
             Some(self.silence.1)
+        } else if self.parting.is_some_and(|parting| now >= parting) {
+            Some(Clock::Idle)
         } else {
             None
         }
@@ -84,8 +110,12 @@ const FAR: Duration = Duration::from_secs(30 * 365 * 86_400);
 mod tests {
     use super::*;
 
-    const CLOCKS: Clocks =
-        Clocks { first_byte: Duration::from_secs(2), idle: Duration::from_secs(5), overall: Duration::from_secs(9) };
+    const CLOCKS: Clocks = Clocks {
+        first_byte: Duration::from_secs(2),
+        idle: Duration::from_secs(5),
+        grace: Duration::from_secs(1),
+        overall: Duration::from_secs(9),
+    };
 
     #[test]
     fn any_event_disarms_the_first_byte_clock() {
@@ -107,6 +137,19 @@ mod tests {
         deadlines.event(start + Duration::from_secs(8));
         assert_eq!(deadlines.next(), start + CLOCKS.overall);
         assert_eq!(deadlines.expired(start + CLOCKS.overall), Some(Clock::Overall));
+    }
+
+    #[test]
+    fn behind_the_answer_no_event_holds_the_clock_up() {
+        let start = Instant::now();
+        let second = Duration::from_secs(1);
+        let mut deadlines = Deadlines::start(&CLOCKS, start, start + CLOCKS.overall);
+        deadlines.whole(start + second);
+        deadlines.event(start + second * 3 / 2);
+        assert_eq!(deadlines.next(), start + second * 2);
+        assert_eq!(deadlines.expired(start + second * 2), Some(Clock::Idle));
+        deadlines.whole(start + second * 2);
+        assert_eq!((deadlines.expired(start + second * 2), deadlines.next()), (None, start + second * 3));
     }
 
     #[test]

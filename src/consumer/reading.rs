@@ -59,7 +59,7 @@ impl Reading {
                     if let Some(event) = parse_block(&block) {
                         self.begun = true;
                         self.deadlines.event(now);
-                        if let Some(ending) = self.event(&event, sink) {
+                        if let Some(ending) = self.event(&event, now, sink) {
                             return Some(ending);
                         }
                     }
@@ -109,11 +109,11 @@ impl Reading {
         self.skipped
     }
 
-    fn event(&mut self, event: &Event, sink: &mut Sink<'_>) -> Option<Ending> {
+    fn event(&mut self, event: &Event, now: Instant, sink: &mut Sink<'_>) -> Option<Ending> {
         let name = Some(event.event.as_str()).filter(|name| *name != UNNAMED);
         let data = event.data.as_str();
         if self.message.is_some() {
-            return self.chunk(name, data, sink);
+            return self.chunk(name, data, now, sink);
         }
         // A habit from the other wire. Here it promises nothing about the response.
         if data.trim() == DONE {
@@ -160,7 +160,7 @@ impl Reading {
     }
 
     /// A frame of a Chat Completions stream.
-    fn chunk(&mut self, name: Option<&str>, data: &str, sink: &mut Sink<'_>) -> Option<Ending> {
+    fn chunk(&mut self, name: Option<&str>, data: &str, now: Instant, sink: &mut Sink<'_>) -> Option<Ending> {
         let message = self.message.as_mut()?;
         if data.trim() == DONE {
             let ending = self.conclude(true, sink);
@@ -177,20 +177,24 @@ impl Reading {
         if self.cancel.is_cancelled() {
             return Some(self.interrupt());
         }
+        let was_finished = message.is_finished();
         match message.take(&chunk, is_error, data, sink) {
             Step::On(told) => {
+                if message.is_finished() && (!was_finished || told || chunk.usage.is_some()) {
+                    self.deadlines.whole(now);
+                }
                 self.visible |= told;
+                None
+            }
+            Step::Hole => {
+                self.holes += 1;
+                self.skipped += 1;
                 None
             }
             Step::Failed(error) => Some(Ending::Failed { error, partial: self.partial() }),
         }
     }
 
-            Step::Hole => {
-                self.holes += 1;
-                self.skipped += 1;
-                None
-            }
     /// The end of a Chat Completions message, if it has come to one. A finish reason is enough: usage and `[DONE]` that
     /// never came are no loss to the answer.
     fn conclude(&mut self, done: bool, sink: &mut Sink<'_>) -> Option<Ending> {

@@ -122,6 +122,11 @@ impl Message {
         }
     }
 
+    /// Whether a finish reason came.
+    pub(in crate::consumer) fn is_finished(&self) -> bool {
+        self.finish.is_some()
+    }
+
     /// A call that nobody said was whole, because no finish reason came.
     pub(in crate::consumer) fn unfinished_call(&self) -> Option<&str> {
         self.calls.any().filter(|_| self.finish.is_none())

@@ -104,6 +104,35 @@ fn a_finish_reason_is_enough_however_the_stream_ends_behind_it() {
     }
 }
 
+/// How a turn ends, and how many seconds it took.
+fn timed(acts: Vec<Act>) -> (Ending, u64) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime needs nothing from outside").block_on(async {
+        let script = Script::new(vec![stream(acts)]);
+        let start = tokio::time::Instant::now();
+        let outcome = consumer(&script).run(&ask(), &mut (), &Cancel::new()).await;
+        (outcome.ending, start.elapsed().as_secs())
+    })
+}
+
+#[test]
+fn with_the_answer_in_hand_nothing_but_the_answer_is_waited_for() {
+    let again = |data: &str| (0..50).flat_map(|_| [pause(2), say(data)]).collect::<Vec<_>>();
+    let ping = again("event: ping\ndata: {\"type\":\"ping\"}\n\n");
+    let empty = again("data: {\"choices\":[]}\n\n");
+    for behind in [vec![Act::Hold], ping, empty] {
+        let (ending, seconds) = timed([vec![text("a"), finish("stop")], behind].concat());
+        assert!(matches!(ending, Ending::Completed(_)), "{ending:?}");
+        assert_eq!(seconds, 5);
+    }
+    let late = vec![text("a"), finish("stop"), pause(4), text("b"), pause(4), usage(), pause(4), Act::Hold];
+    let (ending, seconds) = timed(late);
+    let Ending::Completed(turn) = ending else { panic!("{ending:?}") };
+    assert_eq!((turn.text().as_str(), turn.usage.and_then(|usage| usage.total), seconds), ("ab", Some(9), 13));
+    let (ending, seconds) = timed(vec![text("a"), pause(50), finish("length"), Act::Hold]);
+    assert!(matches!(ending, Ending::Incomplete { .. }) && seconds == 55, "{ending:?} after {seconds} s");
+}
+
 #[test]
 fn without_a_finish_reason_and_done_the_message_is_cut() {
     assert!(matches!(follow(vec![text("a")]), Ending::Truncated { cause: Truncation::EndOfStream, .. }));
@@ -152,6 +181,33 @@ fn a_chunk_that_cannot_be_read_leaves_a_hole_and_no_success() {
 }
 
 #[test]
+fn choices_or_usage_nested_too_deeply_leave_a_hole_and_no_success() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let choice = format!(r#"{{"index":0,"delta":{{"content":"/scratch"}},"logprobs":{{"content":{deep}}}}}"#);
+    for chunk in [
+        format!(r#"{{"choices":[{choice}]}}"#),
+        format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"/scratch"}}}}],"usage":{{"vendor":{deep}}}}}"#),
+    ] {
+        let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
+        let outcome = run(&Script::new(vec![stream(acts)]), false, 0, &mut ());
+        assert!(
+            matches!(&outcome.ending, Ending::Truncated { cause: Truncation::Holes { frames: 1 }, .. }),
+            "{outcome:?}"
+        );
+        assert_eq!(outcome.skipped_frames, 1);
+    }
+}
+
+#[test]
+fn a_number_beyond_every_double_leaves_no_hole() {
+    let chunk =
+        r#"{"choices":[{"index":0,"delta":{"content":"/scratch"},"logprobs":{"content":[{"logprob":-1e999}]}}]}"#;
+    let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
+    let Ending::Completed(turn) = follow(acts) else { panic!("not completed") };
+    assert_eq!(turn.text(), "Delete /tmp/scratch now");
+}
+
+#[test]
 fn deltas_are_told_as_they_come() {
     let acts =
         vec![delta(&json!({"reasoning_content": "hm"})), text("Hel"), text("lo"), call(0, "a", "{}"), finish("stop")];
@@ -180,32 +236,5 @@ fn an_aggregated_turn_that_breaks_is_asked_for_again_and_told_once() {
     assert_eq!((outcome.requests, diary.0), (2, vec!["text Hello".to_owned(), "item message".to_owned()]));
     let mut diary = Diary::default();
     let outcome = run(&Script::new(vec![broken, whole]), false, 2, &mut diary);
-#[test]
-fn choices_or_usage_nested_too_deeply_leave_a_hole_and_no_success() {
-    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-    let choice = format!(r#"{{"index":0,"delta":{{"content":"/scratch"}},"logprobs":{{"content":{deep}}}}}"#);
-    for chunk in [
-        format!(r#"{{"choices":[{choice}]}}"#),
-        format!(r#"{{"choices":[{{"index":0,"delta":{{"content":"/scratch"}}}}],"usage":{{"vendor":{deep}}}}}"#),
-    ] {
-        let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
-        let outcome = run(&Script::new(vec![stream(acts)]), false, 0, &mut ());
-        assert!(
-            matches!(&outcome.ending, Ending::Truncated { cause: Truncation::Holes { frames: 1 }, .. }),
-            "{outcome:?}"
-        );
-        assert_eq!(outcome.skipped_frames, 1);
-    }
-}
-
-#[test]
-fn a_number_beyond_every_double_leaves_no_hole() {
-    let chunk =
-        r#"{"choices":[{"index":0,"delta":{"content":"/scratch"},"logprobs":{"content":[{"logprob":-1e999}]}}]}"#;
-    let acts = vec![text("Delete /tmp"), say(format!("data: {chunk}\n\n")), text(" now"), finish("stop"), done()];
-    let Ending::Completed(turn) = follow(acts) else { panic!("not completed") };
-    assert_eq!(turn.text(), "Delete /tmp/scratch now");
-}
-
     assert_eq!((outcome.requests, diary.0), (1, vec!["text Hel".to_owned()]));
 }

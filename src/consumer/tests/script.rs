@@ -140,11 +140,12 @@ impl Stream for ScriptBody {
     }
 }
 
-/// A consumer with short clocks: 10 s to the first event, 60 s between events, 600 s in all.
+/// A consumer with short clocks: 10 s to the first event, 60 s between events, 5 s behind the answer, 600 s in all.
 pub(super) fn consumer(script: &Script) -> Consumer<&Script> {
     let clocks = Clocks {
         first_byte: Duration::from_secs(10),
         idle: Duration::from_secs(60),
+        grace: Duration::from_secs(5),
         overall: Duration::from_secs(600),
     };
     Consumer::new(script, Auth::ApiKey("sk-canary".into()))

@@ -83,6 +83,7 @@ async fn observe<T: Transport>(transport: T, attempt: &Attempt) -> Observation {
     let clocks = attempt.limits().map_or_else(Clocks::default, |limits| Clocks {
         first_byte: limits.first_byte,
         idle: limits.idle,
+        grace: limits.idle,
         overall: limits.overall,
     });
     let retry = if attempt.may_ask_again() { RetryPolicy::default() } else { RetryPolicy::none() };
