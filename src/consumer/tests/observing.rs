@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::script::{Script, frame, observe, say, stream};
-use crate::consumer::{Item, Observed, Observer};
+use super::script::{Script, consumer, frame, observe, say, stream};
+use crate::consumer::{Cancel, Item, Observed, Observer, Request};
 
 /// Writes down what it is told; panics when told to.
 #[derive(Default)]
@@ -101,4 +101,30 @@ async fn an_observer_that_always_panics_changes_only_the_count() {
     let stormy = watch(&mut diary).await;
     assert_eq!(stormy.ending, calm.ending);
     assert_eq!((calm.observer_failures, stormy.observer_failures as usize), (0, diary.lines.len()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_aggregated_turn_is_told_once_and_in_the_order_of_its_items() {
+    let delta = |at: u64, text: &str| json!({"type": "response.output_text.delta", "output_index": at, "delta": text});
+    let message = |text: &str| json!({"type": "message", "content": [{"type": "output_text", "text": text}]});
+    let call = json!({"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}"});
+    let output = [message("Before"), call, message("After")];
+    let done = |at: usize| json!({"type": "response.output_item.done", "output_index": at, "item": output[at]});
+    let frames = [
+        delta(0, "Bef"),
+        done(1),
+        delta(2, "Aft"),
+        delta(0, "ore"),
+        done(0),
+        delta(2, "er"),
+        done(2),
+        json!({"type": "response.completed", "response": {"id": "r", "output": output}}),
+    ];
+    let acts = frames.iter().map(|json| say(frame(json))).collect();
+    let mut diary = Diary::default();
+    let script = Script::new(vec![stream(acts)]);
+    consumer(&script).aggregated().run(&Request::new("m"), &mut diary, &Cancel::new()).await;
+    let (events, told): (Vec<_>, Vec<_>) = diary.lines.into_iter().partition(|line| line.starts_with("event"));
+    assert_eq!(told, ["first", "text Before", "item message", "item function_call", "text After", "item message"]);
+    assert_eq!(events.len(), frames.len());
 }
