@@ -194,6 +194,9 @@ mod tests {
 
     const KEY: &str = "sk-proj-Ab1_Cd2-Ef3Gh4Ij5Kl6Mn7Op8Qr9";
 
+    /// The delta of a chunk, given its number and a piece of the key.
+    type Delta<'a> = &'a dyn Fn(usize, &str) -> Value;
+
     /// The key in pieces of three, each in a frame of its own.
     fn split(frame: impl Fn(usize, &str) -> String) -> String {
         let pieces = KEY.as_bytes().chunks(3).enumerate();
@@ -224,7 +227,7 @@ mod tests {
     fn a_key_in_any_text_of_a_delta_is_taken_out() {
         let content = |piece: &str| json!({"content": piece});
         let called = |index: usize, piece: &str| json!({"index": index, "function": {"arguments": piece}});
-        let shapes: [(&str, &dyn Fn(usize, &str) -> Value); 9] = [
+        let shapes: [(&str, Delta<'_>); 9] = [
             ("parts of a content", &|_, piece| json!({"content": [{"type": "text", "text": piece}]})),
             ("reasoning in an object", &|_, piece| json!({"reasoning": {"text": piece}})),
             (
