@@ -4,6 +4,7 @@ pub(super) mod expected;
 mod output;
 mod select;
 mod settings;
+mod unfed;
 
 use std::{num::NonZeroUsize, path::PathBuf, sync::Mutex};
 
@@ -203,6 +204,7 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         corpus: args.paths.clone(),
         ..Lab::default()
     };
+    unfed::refuse(&lab, &plan, args, terminal)?;
     if args.list {
         terminal.result(&lab.planned(&plan).join("\n"));
         return Ok(selected.exit());
