@@ -234,6 +234,18 @@ impl Ending {
         matches!(self, Self::HeldOpen | Self::Interrupted | Self::Dripping(_))
     }
 
+    /// The same of the process of an app-server, which stays behind a turn that is whole.
+    #[must_use]
+    pub fn of_a_process(self, is_whole: bool) -> &'static str {
+        match self {
+            Self::Clean if is_whole => "then the process stays, and answers what it is asked",
+            Self::Clean | Self::Aborted | Self::Reset => "then the process exits",
+            Self::HeldOpen => "then the process stays and says nothing",
+            Self::Interrupted => "then nothing more, and the caller interrupts",
+            Self::Dripping(_) => "then a line that never ends",
+        }
+    }
+
     /// In words, after "in 7 frames; ".
     #[must_use]
     pub fn describe(self) -> &'static str {

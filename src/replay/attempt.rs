@@ -5,12 +5,11 @@ use std::{io, pin::Pin, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
-use schemars::JsonSchema;
-use serde::Serialize;
 use tokio::time::sleep;
 
 use super::{
     app_server::{AppServer, Heard, StandIn},
+    feature::{Feature, Tool},
     script::ScriptedBody,
     server::Mounted,
     witness::Witness,
@@ -50,42 +49,6 @@ pub(super) struct Errand {
     pub(super) allowed: Duration,
     /// What it starts in the place of an app-server.
     pub(super) app_server: Option<StandIn>,
-}
-
-/// What a client may be unable to do, so that scenarios that need it are skipped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// Take calls of functions.
-    Tools,
-    /// Take calls of tools whose input is text.
-    CustomTools,
-    /// Make a request again.
-    Retries,
-}
-
-impl Feature {
-    /// All of them.
-    pub const ALL: &[Self] = &[Self::Tools, Self::CustomTools, Self::Retries];
-
-    /// The word for it in a config.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tools => "tools",
-            Self::CustomTools => "custom-tools",
-            Self::Retries => "retries",
-        }
-    }
-}
-
-/// A tool that the model calls.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub struct Tool {
-    /// Its name.
-    pub name: String,
-    /// `function`, or `custom` where its input is text.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
 }
 
 /// Clocks for a consumer that is fed in real time, short enough that silence costs little.
@@ -251,12 +214,12 @@ impl Attempt {
     /// How many turns a client of an app-server is to ask for, one after the other in one session. It tells of the last.
     #[must_use]
     pub fn turns(&self) -> usize {
-        let of = |wire: &Wire| {
-            let frames = wire.api.decode(&wire.body);
-            let is_start = |reading: &Reading| reading.event().is_some_and(|event| event.kind == "> turn/start");
-            frames.iter().filter(|frame| is_start(&wire.api.read(frame))).count().max(1)
-        };
-        self.wire.earlier.iter().chain([&*self.wire]).map(of).sum()
+        self.wire.earlier.iter().chain([&*self.wire]).map(|wire| said(wire, "> turn/start").max(1)).sum()
+    }
+
+    /// Whether a client of an app-server is to interrupt the turn, which does not end by itself.
+    pub(super) fn is_to_interrupt(&self) -> bool {
+        self.wire.earlier.iter().chain([&*self.wire]).any(|wire| said(wire, "> turn/interrupt") > 0)
     }
 
     /// What the client of an app-server said to it, as the fake heard it. `None` where it said nothing, and on other
@@ -298,6 +261,11 @@ impl Attempt {
         Some(self.witness.waits()).filter(|waits| is_told && !waits.is_empty())
     }
 
+    /// Whether the client has started an app-server. `None` where none is there to be started by a program.
+    pub(super) fn has_started_an_app_server(&self) -> Option<bool> {
+        Some(self.errand()?.app_server.as_ref()?.was_started())
+    }
+
     /// The number of a program's errand.
     pub(super) fn number(&self) -> u64 {
         self.errand().map_or(0, |errand| errand.number)
@@ -335,6 +303,7 @@ impl Attempt {
             (Feature::Tools, has("function")),
             (Feature::CustomTools, has("custom")),
             (Feature::Retries, self.may_ask_again()),
+            (Feature::Interrupts, self.is_to_interrupt()),
         ];
         needs.into_iter().filter(|(_, is_needed)| *is_needed).map(|(feature, _)| feature)
     }
@@ -365,6 +334,16 @@ impl Attempt {
             Source::Direct | Source::Http { .. } => None,
         }
     }
+}
+
+/// How often the client says this in a session of an app-server.
+fn said(wire: &Wire, kind: &str) -> usize {
+    if wire.api != Api::AppServer {
+        return 0;
+    }
+    let frames = wire.api.decode(&wire.body);
+    let is_it = |reading: &Reading| reading.event().is_some_and(|event| event.kind == kind);
+    frames.iter().filter(|frame| is_it(&wire.api.read(frame))).count()
 }
 
 /// Where a scenario waits for a clock: four tenths of a second of silence. Over 7 000 attempts on two loaded cores

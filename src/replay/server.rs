@@ -35,8 +35,8 @@ pub struct Server {
 /// Called when an exchange is answered, and when its connection has ended.
 pub type Log = Box<dyn Fn(Logged<'_>) + Send + Sync>;
 
-/// Gives what is served under a path.
-pub type Find = Box<dyn Fn(&str) -> Option<Arc<Wire>> + Send + Sync>;
+/// Gives what is served under a path, or the reason why nothing is.
+pub type Find = Box<dyn Fn(&str) -> Result<Arc<Wire>, String> + Send + Sync>;
 
 /// What is being served, by path.
 #[derive(Default)]
@@ -158,16 +158,17 @@ impl Drop for Mounted {
 }
 
 impl Routes {
-    /// The scenario whose name is the first part of the path, else what is found under the whole of it.
-    pub(super) fn find(&self, path: &str) -> Option<Served> {
-        let name = path.trim_start_matches('/').split('/').next()?;
+    /// The scenario whose name is the first part of the path, else what is found under the whole of it, else why not.
+    pub(super) fn find(&self, path: &str) -> Result<Served, String> {
+        let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = served.get(name).or_else(|| served.get(path)) {
-            return Some(known.clone());
+            return Ok(known.clone());
         }
-        let found = Served { wire: self.otherwise.as_ref()?(path)?, witness: Arc::default(), most: MOST_REQUESTS };
+        let find = self.otherwise.as_ref().ok_or("no scenario is served under this path")?;
+        let found = Served { wire: find(path)?, witness: Arc::default(), most: MOST_REQUESTS };
         served.insert(path.to_owned(), found.clone());
-        Some(found)
+        Ok(found)
     }
 }
 

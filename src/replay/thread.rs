@@ -9,8 +9,9 @@ use std::{
 
 use super::{
     apart,
-    attempt::{Attempt, Errand, MOST_REQUESTS_OUTSIDE, Tool},
+    attempt::{Attempt, Errand, MOST_REQUESTS_OUTSIDE},
     bench::{Bench, Shift},
+    feature::Tool,
     observe::{PAUSED_TIME, directly, observe},
     server::{Pace, Server},
     target::Target,

@@ -65,6 +65,24 @@ fn without_a_scenario_the_path_is_the_address_of_one() {
 }
 
 #[test]
+fn an_address_that_cannot_be_served_is_answered_and_logged_with_the_reason() {
+    let served = Served::all();
+    for (path, why) in [
+        ("/text/basic+terminal.ouput:null/whole/responses", "did you mean `terminal.output`?"),
+        ("/app-server/message/whole/responses", "`codex-conformance serve --app-server SCENARIO` plays it"),
+    ] {
+        let answer = served.send_to(path, "content-length: 2\r\n", b"{}");
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(answer.head.starts_with("HTTP/1.1 404 ") && body.contains(why), "{}\n{body}", answer.head);
+    }
+    interrupt(&served.child);
+    let (code, log) = served.end();
+    assert!(code == 0 && log.matches("\n  404: ").count() == 2 && log.contains("did you mean"), "{log}");
+    let all = run(&["serve", "--corpus", &format!("{}/app-server", folder())]);
+    assert!(all.code == 3 && all.stderr.contains("--app-server"), "{}", all.stderr);
+}
+
+#[test]
 fn a_scenario_is_served_a_byte_a_chunk() {
     let served = Served::start("text/unicode/one-byte", &["--once"]);
     let bytes: Vec<Vec<u8>> = session("text/unicode").recording().body.iter().map(|byte| vec![*byte]).collect();

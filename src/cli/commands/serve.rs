@@ -1,25 +1,23 @@
 //! `serve`. Scenarios on a port, for a consumer to be debugged by hand.
 
+mod on_pipes;
+
 use std::{
-    fs::OpenOptions,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, mpsc},
 };
 
 use codex_conformance::{
     mutate::{Ending, Scenario, Session, Wire},
-    replay::{Exchange, Find, Logged, Pace, Server, serve_app_server},
+    replay::{Exchange, Find, Logged, Pace, Server},
+    report::counted,
     stream::Api,
 };
 use percent_encoding::percent_decode_str;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::replay::{scenario, sessions};
-use crate::cli::{
-    exit::Exit,
-    failure::Failure,
-    terminal::{Terminal, pipes},
-};
+use crate::cli::{exit::Exit, failure::Failure, terminal::Terminal};
 
 /// Serve scenarios on a port of the loopback interface and print the wire log.
 ///
@@ -27,7 +25,8 @@ use crate::cli::{
 /// connection ends as the scenario ends. Without one, the path of a request is the address of a scenario: a client
 /// whose base URL is http://127.0.0.1:PORT/text/basic+terminal.output:null/whole gets that one.
 ///
-/// A session of an app-server has no port: with --app-server this process plays it on its own pipes.
+/// A session of an app-server has no port: with --app-server this process plays it on its own pipes. Its stderr is a part
+/// of what is played, so that a wire log is written there with -v only.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The scenario, such as 'text/basic+terminal.output:null/per-frame'.
@@ -52,25 +51,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let selected = sessions(&args.corpus, terminal)?;
-    let mut example = ("/text/basic/whole", Api::Responses.path());
     if let (true, Some(id)) = (args.app_server, &args.id) {
-        return play(&selected.sessions, id, args.heard.as_deref());
+        return on_pipes::play(args, id, terminal);
     }
-    let (what, find): (String, Find) = match &args.id {
-        Some(id) => {
-            let wire = wire_of(&scenario(&selected.sessions, id)?)?;
-            if wire.api == Api::AppServer {
-                let what = format!("failed to serve `{id}` on a port: it is a session of an app-server");
-                return Err(Failure::new(Exit::Usage, what, "`--app-server` plays it on the pipes of this process"));
-            }
-            example = ("", wire.api.path());
-            (id.clone(), Box::new(move |_| Some(Arc::clone(&wire))))
-        }
-        None => (
-            format!("every scenario of {} recordings, by address", selected.sessions.len()),
-            Box::new(move |path| by_address(&selected.sessions, path)),
-        ),
+    let selected = sessions(&args.corpus, terminal)?;
+    let Served { what, example, path, find } = match &args.id {
+        Some(id) => Served::one(&selected.sessions, id)?,
+        None => Served::all(selected.sessions)?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| no_port(args.port, &error))?;
@@ -80,6 +67,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
         let _ = sender.send(match logged {
             Logged::Answered(exchange) => News::Answered(exchange.clone()),
             Logged::Ended => News::Ended,
+            Logged::Missing(request, why) => News::Missing(format!("{request}\n  404: {why}")),
         });
     });
     // Whoever reads where to go may interrupt at once.
@@ -90,7 +78,6 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let server = runtime.block_on(Server::start_for(args.port, Pace::Chunkwise, find, log));
     let server = server.map_err(|error| no_port(args.port, &error))?;
     terminal.say(&format!("serving  {what}"));
-    let (example, path) = example;
     terminal.say(&format!("try      curl --raw -N -d '{{}}' http://{}{example}/{path}", server.address()));
     runtime.spawn(async move {
         if asked.recv().await.is_some() {
@@ -100,6 +87,7 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     loop {
         match news.recv() {
             Ok(News::Answered(exchange)) => terminal.result(&told(&exchange)),
+            Ok(News::Missing(told)) => terminal.result(&told),
             Ok(News::Ended) if !args.once => {}
             Ok(News::Ended | News::Interrupted) | Err(_) => break,
         }
@@ -109,27 +97,41 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     Ok(Exit::Clean)
 }
 
-/// Plays a session on the pipes of this process, until the client leaves or the session has the server end.
-fn play(sessions: &[Arc<Session>], id: &str, heard: Option<&Path>) -> Result<Exit, Failure> {
-    let scenario = scenario(sessions, id)?;
-    let api = scenario.session().api();
-    if api != Api::AppServer {
-        let what = format!("failed to play `{id}`: its recording has api = {}, and not app-server", api.as_str());
-        return Err(Failure::new(Exit::Usage, what, "without `--app-server` it is served on a port"));
+/// What is served, and where.
+struct Served {
+    /// In words.
+    what: String,
+    /// The beginning of a path to try.
+    example: String,
+    /// The rest of it.
+    path: &'static str,
+    find: Find,
+}
+
+impl Served {
+    /// One scenario, under any path.
+    fn one(sessions: &[Arc<Session>], id: &str) -> Result<Self, Failure> {
+        let wire = wire_of(&scenario(sessions, id)?)?;
+        if wire.api == Api::AppServer {
+            let what = format!("failed to serve `{id}` on a port: it is a session of an app-server");
+            return Err(Failure::new(Exit::Usage, what, ON_PIPES));
+        }
+        let path = wire.api.path();
+        Ok(Self { what: id.to_owned(), example: String::new(), path, find: Box::new(move |_| Ok(Arc::clone(&wire))) })
     }
-    let wire = wire_of(&scenario)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let broken = |error: std::io::Error| {
-        Failure::new(Exit::CouldNotLook, format!("failed to speak to the client: {error}"), "the client has left")
-    };
-    let runtime = runtime.map_err(broken)?;
-    let heard =
-        heard.map(|path| OpenOptions::new().append(true).create(true).open(path)).transpose().map_err(broken)?;
-    let (stdin, stdout, stderr) = pipes(runtime.handle());
-    let played = runtime.block_on(serve_app_server(&wire, heard, stdin, stdout, stderr));
-    // The thread that reads stdin may wait for a line that never comes.
-    runtime.shutdown_background();
-    played.map(|_| Exit::Clean).map_err(broken)
+
+    /// Every scenario that has a port, by address.
+    fn all(sessions: Vec<Arc<Session>>) -> Result<Self, Failure> {
+        let served: Vec<&Arc<Session>> = sessions.iter().filter(|session| session.api() != Api::AppServer).collect();
+        let is_known = |session: &&&Arc<Session>| session.recording().id.as_str() == "text/basic";
+        let Some(first) = served.iter().find(is_known).or(served.first()) else {
+            let what = "failed to serve on a port: every recording here is a session of an app-server";
+            return Err(Failure::new(Exit::NothingToDo, what, ON_PIPES));
+        };
+        let what = format!("every scenario of {}, by address", counted(served.len(), "recording"));
+        let (example, path) = (format!("/{}/whole", first.recording().id), first.api().path());
+        Ok(Self { what, example, path, find: Box::new(move |path| by_address(&sessions, path)) })
+    }
 }
 
 /// What is sent in a scenario.
@@ -141,17 +143,24 @@ fn wire_of(scenario: &Scenario) -> Result<Arc<Wire>, Failure> {
     scenario.wire().map(Arc::new).map_err(inapplicable)
 }
 
-/// The scenario whose address is the path, without the `/responses` or `/chat/completions` that clients add.
-fn by_address(sessions: &[Arc<Session>], path: &str) -> Option<Arc<Wire>> {
-    let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8().ok()?;
+/// The scenario whose address is the path, without the `/responses` or `/chat/completions` that clients add, or what is
+/// wrong with the address.
+fn by_address(sessions: &[Arc<Session>], path: &str) -> Result<Arc<Wire>, String> {
+    let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8().map_err(|error| error.to_string())?;
     let added = Api::OF_EVENTS.iter().find_map(|api| path.strip_suffix(api.path())?.strip_suffix('/'));
     let address = added.unwrap_or(&path);
-    wire_of(&scenario(sessions, address).ok()?).ok()
+    let told = |failure: Failure| format!("{}; {}", failure.error, failure.hint);
+    let wire = scenario(sessions, address).and_then(|scenario| wire_of(&scenario)).map_err(told)?;
+    if wire.api == Api::AppServer {
+        return Err(format!("`{address}` is of a session of an app-server; {ON_PIPES}"));
+    }
+    Ok(wire)
 }
 
 /// What the server tells.
 enum News {
     Answered(Exchange),
+    Missing(String),
     Ended,
     Interrupted,
 }
@@ -194,3 +203,5 @@ fn shown(chunk: &[u8]) -> String {
 }
 
 const MOST_SHOWN: usize = 120;
+
+const ON_PIPES: &str = "`codex-conformance serve --app-server SCENARIO` plays it on the pipes of its process";

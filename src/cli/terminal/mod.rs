@@ -12,6 +12,7 @@ use std::{
 };
 
 use anstream::AutoStream;
+use codex_conformance::replay::WireLog;
 use rustix::stdio::{dup2_stdin, dup2_stdout};
 
 pub(crate) use color::{Color, DIM, ERROR, GOOD, HINT, painted};
@@ -86,6 +87,17 @@ impl Terminal {
         if self.verbose > 0 {
             let _ = write_line(&mut self.err, text);
         }
+    }
+
+    /// Takes lines for those who asked for more, from wherever they come: each is cut to the width of the terminal, and
+    /// has a word before it that tells it from whatever else is written there.
+    pub(crate) fn log(&self, word: &'static str) -> Option<WireLog> {
+        let room = usize::from(self.width).saturating_sub(word.len() + 1);
+        let log = move |line: &str| {
+            let cut: String = codex_conformance::stream::visible(line).chars().take(room).collect();
+            let _ = write_line(&mut io::stderr(), &format!("{word} {cut}\n"));
+        };
+        (self.verbose > 0).then(|| -> WireLog { Box::new(log) })
     }
 
     /// Something is wrong and the command goes on. Printed even when quiet.

@@ -1,6 +1,7 @@
 //! What a client says, kept by the server that hears it, in few words each.
 
 use std::{
+    fmt,
     fs::File,
     io::Write as _,
     sync::{Mutex, PoisonError},
@@ -21,12 +22,40 @@ pub(in crate::replay) struct Heard {
     interrupt: Notify,
     /// Where it is written too, a line each, for a harness in another process.
     also: Option<File>,
+    log: Log,
+}
+
+/// Takes the lines of a wire log.
+pub type WireLog = Box<dyn Fn(&str) + Send + Sync>;
+
+/// A wire log, where a person wants one.
+#[derive(Default)]
+struct Log(Option<WireLog>);
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Log")
+    }
 }
 
 impl Heard {
-    /// What is heard goes to this file too.
-    pub(super) fn written(also: Option<File>) -> Self {
-        Self { also, ..Self::default() }
+    /// What is heard goes to this file too, and the whole of the wire to this log.
+    pub(super) fn written(also: Option<File>, log: Option<WireLog>) -> Self {
+        Self { also, log: Log(log), ..Self::default() }
+    }
+
+    /// A line for the wire log.
+    pub(super) fn log(&self, line: impl FnOnce() -> String) {
+        if let Some(log) = &self.log.0 {
+            log(&line());
+        }
+    }
+
+    /// The method of the request of the server that has this id.
+    pub(super) fn asked(&self, id: &Value) -> String {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let method = asked.iter().rev().find(|(other, ..)| other == id).map(|(_, method, _)| method.clone());
+        method.unwrap_or_else(|| id.to_string())
     }
 
     /// A message came. Gives the method of the request of the server that it answers for the first time.

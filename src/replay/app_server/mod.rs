@@ -14,6 +14,8 @@ mod tests;
 mod unasked;
 
 pub(super) use heard::Heard;
+pub use heard::WireLog;
 pub use launch::AppServer;
 pub use play::{Exit, serve_app_server};
 pub(super) use stand_in::StandIn;
+pub use stand_in::open_heard;

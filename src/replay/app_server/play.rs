@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{
-    heard::Heard,
+    heard::{Heard, WireLog},
     script::{Expected, Line, Script, Step},
     unasked::{already_initialized, done, no_other_turn, not_initialized, nothing_to_interrupt, unasked},
 };
@@ -37,18 +37,19 @@ pub enum Exit {
 }
 
 /// Plays what is sent in a scenario over the three pipes of a process, and writes what the client says to a file, where
-/// one is given, a line each. Comes to its end when the process is to end.
+/// one is given, a line each; a log is told what comes, what goes, and what is waited for. Comes to its end when the process is to end.
 ///
 /// # Errors
 /// When the client closes a pipe that is written to.
 pub async fn serve_app_server(
     wire: &Wire,
     heard: Option<File>,
+    log: Option<WireLog>,
     stdin: impl AsyncRead + Unpin + Send + 'static,
     stdout: impl AsyncWrite + Unpin,
     stderr: impl AsyncWrite + Unpin,
 ) -> io::Result<Exit> {
-    play(wire, &Heard::written(heard), stdin, stdout, stderr).await
+    play(wire, &Heard::written(heard, log), stdin, stdout, stderr).await
 }
 
 /// The same, telling what the client says.
@@ -151,6 +152,7 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
                 }
                 Step::Pause(pause) => {
                     self.flush().await?;
+                    self.heard.log(|| format!("nothing for {} ms", pause.as_millis()));
                     sleep(pause).await;
                 }
             }
@@ -163,6 +165,7 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
 
     /// The script is played.
     async fn end(&mut self, ending: Ending, is_whole: bool) -> Result<Exit, Stop> {
+        self.heard.log(|| ending.of_a_process(is_whole).to_owned());
         match ending {
             Ending::Clean if is_whole => loop {
                 self.next().await?;
@@ -197,6 +200,7 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
         if matches!(expected, Expected::Request(method, _) if method == "turn/interrupt") {
             self.heard.wait_for_an_interrupt();
         }
+        let mut waits = false;
         loop {
             if let Some(at) = self.inbox.iter().position(|message| expected.is(message)) {
                 if let (Some(message), Expected::Request(method, id)) = (self.inbox.remove(at), expected) {
@@ -212,6 +216,13 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
             if !expected.is_needed() && is_passed_by {
                 return Ok(());
             }
+            if !waits {
+                self.heard.log(|| match expected {
+                    Expected::Request(method, _) | Expected::Notification(method) => format!("waiting for {method}"),
+                    Expected::Reply(id) => format!("waiting for a reply to {}", self.heard.asked(id)),
+                });
+                waits = true;
+            }
             self.next().await?;
         }
     }
@@ -224,9 +235,11 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
 
     fn note(&self, line: &Bytes) -> Option<Event> {
         if let Some(Reading::Event(message)) = decode(line).first().map(read) {
+            self.heard.log(|| text(line));
             self.heard.take(&message);
             Some(message)
         } else {
+            self.heard.log(|| format!("that line is no message: {}", text(line)));
             self.heard.take_noise();
             None
         }
@@ -292,6 +305,7 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
     /// Says a line, in the chunks in which it is cut.
     async fn say(&mut self, line: &Line) -> Result<(), Stop> {
         let Some(bytes) = self.addressed(line) else { return Ok(()) };
+        self.heard.log(|| format!("< {}", text(&bytes)));
         if let Some(message) = &line.message {
             self.heard.ask(message);
             self.learn(message);
@@ -342,6 +356,7 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
     }
 
     async fn write(&mut self, message: &Value) -> Result<(), Stop> {
+        self.heard.log(|| format!("< {message}   (not in the recording)"));
         self.pending.extend_from_slice(format!("{message}\n").as_bytes());
         self.flush().await
     }
@@ -359,4 +374,9 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
         }
         Ok(())
     }
+}
+
+/// A line as a log shows it.
+fn text(line: &[u8]) -> String {
+    String::from_utf8_lossy(line).trim_end_matches(['\r', '\n']).to_owned()
 }

@@ -1,7 +1,8 @@
 //! The server that a program under test starts in the place of `codex app-server`, and what it hears.
 
 use std::{
-    fs,
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -35,7 +36,30 @@ impl StandIn {
 
     /// What the client said, to however many servers it started.
     pub(in crate::replay) fn said(&self) -> Vec<String> {
+        self.lines().into_iter().filter(|line| line != STARTED).collect()
+    }
+
+    /// Whether the client has started it at all, whatever it said then.
+    pub(in crate::replay) fn was_started(&self) -> bool {
+        self.lines().iter().any(|line| line == STARTED)
+    }
+
+    fn lines(&self) -> Vec<String> {
         let text = fs::read_to_string(&self.heard).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 }
+
+/// Opens the file that a server in the place of an app-server writes what its client says to, and writes down that it was
+/// started.
+///
+/// # Errors
+/// When it cannot be written to.
+pub fn open_heard(path: &Path) -> io::Result<File> {
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    writeln!(file, "{STARTED}")?;
+    Ok(file)
+}
+
+/// What stands in the file for a server that was started. No method has such a name.
+const STARTED: &str = "(started)";

@@ -107,6 +107,8 @@ fn variables(attempt: &Attempt) -> Vec<(&'static str, String)> {
         ("CONFORMANCE_SCENARIO", attempt.address().to_owned()),
         ("CONFORMANCE_IDLE_MS", attempt.idle_milliseconds().to_string()),
         ("CONFORMANCE_MAY_RETRY", u8::from(attempt.may_ask_again()).to_string()),
+        ("CONFORMANCE_INTERRUPT", u8::from(attempt.is_to_interrupt()).to_string()),
+        ("CONFORMANCE_TURNS", attempt.turns().to_string()),
         ("CONFORMANCE_TOOLS", serde_json::to_string(attempt.tools()).unwrap_or_default()),
     ];
     variables.extend(attempt.app_server_command().map(|command| ("CONFORMANCE_APP_SERVER", command.to_owned())));

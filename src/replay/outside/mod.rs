@@ -20,7 +20,8 @@ pub use schema::protocol_schema;
 use worker::Worker;
 
 use super::{
-    attempt::{Attempt, Feature},
+    attempt::Attempt,
+    feature::Feature,
     server::follow_up,
     target::{Attempting, Observing, Target, TargetPage},
 };
@@ -89,6 +90,9 @@ impl Outside {
         } else {
             command::observe(&self.program, attempt, allowed).await?
         };
+        if attempt.has_started_an_app_server() == Some(false) {
+            return Err(Excuse::Target(format!("started no app-server: {}", told(&seen))));
+        }
         // What is said to an app-server, nobody but that hears.
         let is_counted = attempt.wire().api != Api::AppServer && attempt.wire().opening != Opening::Refused;
         if attempt.requests() == 0 && is_counted {

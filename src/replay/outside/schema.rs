@@ -4,7 +4,7 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::message::{Event, Failure, Ready, Unsupported};
-use crate::{judge::Observation, replay::attempt::Tool};
+use crate::{judge::Observation, replay::Tool};
 
 /// The schema of every line: those that a target prints, and those that a worker reads.
 #[must_use]
@@ -43,6 +43,10 @@ struct Scenario {
     idle_ms: u64,
     /// Whether the client is to make requests again as it does by default.
     may_retry: bool,
+    /// Whether the client is to stop the turn once the first of its text is there. `true` for app-servers only.
+    interrupt: bool,
+    /// How many turns the client is to ask for, one after the other. It tells of the last.
+    turns: u64,
     /// The tools that the model calls.
     tools: Vec<Tool>,
     /// What starts the app-server, as a shell reads it. Null on the other wires.

@@ -74,6 +74,8 @@ impl Worker {
             "scenario": attempt.address(),
             "idle_ms": attempt.idle_milliseconds(),
             "may_retry": attempt.may_ask_again(),
+            "interrupt": attempt.is_to_interrupt(),
+            "turns": attempt.turns(),
             "tools": attempt.tools(),
             "app_server": attempt.app_server_command(),
         });

@@ -47,6 +47,8 @@ pub enum Logged<'a> {
     Answered(&'a Exchange),
     /// Its connection has ended, as the scenario asks or because the other side left.
     Ended,
+    /// Nothing is served under the path of this request, for this reason.
+    Missing(&'a str, &'a str),
 }
 
 /// Reads one request and answers it. Every connection is for one exchange.
@@ -55,8 +57,14 @@ pub(super) async fn serve(mut stream: TcpStream, routes: Arc<Routes>, pace: Pace
         return;
     }
     let Ok(Some(request)) = read_request(&mut stream).await else { return };
-    let Some(Served { wire, witness, most }) = routes.find(&request.path) else {
-        return refuse(&mut stream, "404 Not Found", "no scenario is served under this path\n").await;
+    let Served { wire, witness, most } = match routes.find(&request.path) {
+        Ok(served) => served,
+        Err(why) => {
+            if let Some(log) = &routes.log {
+                log(Logged::Missing(&format!("{} {}", request.method, request.path), &why));
+            }
+            return refuse(&mut stream, "404 Not Found", &format!("{why}\n")).await;
+        }
     };
     if request.method == "GET"
         && !Api::OF_EVENTS.iter().any(|api| request.path.ends_with(api.path()))
