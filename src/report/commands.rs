@@ -26,7 +26,9 @@ pub(super) fn again(cause: &Cause, report: &Report) -> String {
 /// Serves the scenario of a cause to whatever a person points at it.
 pub(super) fn by_hand(cause: &Cause, report: &Report) -> String {
     let corpora: String = paths(report).iter().map(|path| format!(" --corpus {path}")).collect();
-    format!("codex-conformance serve {}{corpora}", shell_word(&cause.scenario, true))
+    // A session has no port: a client starts this in the place of its app-server.
+    let on_pipes = if cause.sent.lines.is_some() { " --app-server" } else { "" };
+    format!("codex-conformance serve {}{on_pipes}{corpora}", shell_word(&cause.scenario, true))
 }
 
 /// The flags that every command about this run needs.
@@ -55,7 +57,24 @@ fn shell_word(word: &str, always: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{model::SentLines, sample::hostile},
+        *,
+    };
+
+    #[test]
+    fn a_session_of_an_app_server_is_served_on_pipes() {
+        let mut report = hostile(1);
+        report.run.paths = vec!["corpus/".to_owned()];
+        let mut cause = report.causes[0].clone();
+        cause.scenario = "app-server/message/whole".to_owned();
+        let by_port = "codex-conformance serve 'app-server/message/whole' --corpus corpus/";
+        assert_eq!(by_hand(&cause, &report), by_port);
+        cause.sent.lines = Some(SentLines { server: 2, client: 1 });
+        let on_pipes = "codex-conformance serve 'app-server/message/whole' --app-server --corpus corpus/";
+        assert_eq!(by_hand(&cause, &report), on_pipes);
+        assert_eq!(cause.sent.told(), "the server writes 2 lines, the client 1; then it ends");
+    }
 
     #[test]
     fn a_word_that_a_shell_would_read_something_into_is_quoted() {

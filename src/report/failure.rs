@@ -1,17 +1,20 @@
 //! One cause of failure, told with what was sent.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use bytes::Bytes;
 
 use super::{
     build::Facts,
-    model::{Cause, Origin, Sent, SentFrame},
+    model::{Cause, Origin, Sent, SentFrame, SentLines},
 };
 use crate::{
     judge::{Evidence, Group, Level, diff},
     mutate::Scenario,
-    stream::Frame,
+    stream::{
+        Api, Frame,
+        app_server::{Speaker, is_terminal},
+    },
 };
 
 /// Tells a cause by its first attempt.
@@ -42,25 +45,47 @@ pub(super) fn cause(scenario: &Scenario, group: &Group, facts: &Facts) -> Option
     })
 }
 
-fn sent(evidence: &Evidence<'_>) -> Sent {
+/// What is sent in a scenario, for a person.
+#[must_use]
+pub fn sent(evidence: &Evidence<'_>) -> Sent {
+    let ending = evidence.wire.ending;
+    let is_session = evidence.wire.api == Api::AppServer;
+    let of = |speaker| evidence.frames.iter().filter(|frame| is_of(frame, speaker)).count();
     Sent {
         bytes: evidence.wire.body.len(),
         frames: evidence.frames.len(),
         chunks: evidence.wire.lengths.len(),
-        ending: evidence.wire.ending.describe().to_owned(),
+        lines: is_session.then(|| SentLines { server: of(Speaker::Server), client: of(Speaker::Client) }),
+        ending: if is_session { ending.of_a_process(is_whole(evidence)) } else { ending.describe() }.to_owned(),
         excerpt: excerpt(evidence),
     }
 }
 
-/// The frames that the recording does not have, or else the last two.
+fn is_of(frame: &Frame, speaker: Speaker) -> bool {
+    Speaker::of(&frame.raw).is_some_and(|(other, _)| other == speaker)
+}
+
+/// Whether the last turn of a session comes to its end.
+fn is_whole(evidence: &Evidence<'_>) -> bool {
+    let events = evidence.readings.iter().rev().filter_map(|reading| reading.event());
+    events
+        .map(|event| event.kind.as_str())
+        .find(|kind| *kind == "> turn/start" || is_terminal(kind))
+        .is_some_and(is_terminal)
+}
+
+/// The frames that the recording does not have, or else the last two; of a session also the last of the server.
 fn excerpt(evidence: &Evidence<'_>) -> Vec<SentFrame> {
     let recorded: HashSet<&Bytes> = evidence.scenario.session().frames().iter().map(|frame| &frame.raw).collect();
     let is_mutated = |frame: &Frame| !recorded.contains(&frame.raw);
     let mutated: Vec<usize> = (0..evidence.frames.len()).filter(|at| is_mutated(&evidence.frames[*at])).collect();
-    let shown = match mutated.as_slice() {
+    let mut shown: BTreeSet<usize> = match mutated.as_slice() {
         [] => (evidence.frames.len().saturating_sub(MOST_FRAMES)..evidence.frames.len()).collect(),
-        some => some.iter().copied().take(MOST_FRAMES).collect::<Vec<_>>(),
+        some => some.iter().copied().take(MOST_FRAMES).collect(),
     };
+    let is_session = evidence.wire.api == Api::AppServer;
+    let last = evidence.frames.iter().rposition(|frame| is_session && is_of(frame, Speaker::Server));
+    shown.extend(last);
     let tell = |at: usize| {
         let frame = &evidence.frames[at];
         let original = || original(evidence, at).map(|recorded| differs_at(&recorded.raw, &frame.raw));
@@ -69,6 +94,7 @@ fn excerpt(evidence: &Evidence<'_>) -> Vec<SentFrame> {
             number: at + 1,
             byte: frame.start,
             is_mutated: is_mutated(frame),
+            is_last: last == Some(at),
             lines: lines(&frame.raw, focus.unwrap_or(0)),
         }
     };

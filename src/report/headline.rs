@@ -24,7 +24,7 @@ pub(super) fn chips(report: &Report) -> Vec<Chip> {
     let flaky = causes(&|cause| cause.known.is_none() && cause.is_flaky);
     let known = causes(&|cause| cause.known.is_some());
     let chip = |kind, number, text| Chip { kind: if number == 0 { "none" } else { kind }, text };
-    let always = [chip("failed", new, counted(new, "new failure"))];
+    let always = [chip("failed", new, causes_of(new))];
     let errors = report.errors.len();
     let others = [
         ("failed", errors, counted(errors, "error")),
@@ -40,6 +40,11 @@ pub(super) fn chips(report: &Report) -> Vec<Chip> {
     let others = others.map(|(kind, number, text)| chip(kind, number, text));
     let part = report.shard.iter().map(|shard| Chip { kind: "loose", text: format!("part {} only", shard.partition) });
     always.into_iter().chain(others).chain(part).collect()
+}
+
+/// Several attempts may fail of one cause, and so there are fewer of these than of those.
+fn causes_of(number: usize) -> String {
+    format!("{} of failure", counted(number, "new cause"))
 }
 
 /// The word for what a cause is.

@@ -14,7 +14,7 @@ use super::{
     model::{Leftover, Report, Skipped, Told},
     numbers::{count, counted},
     prose::prose,
-    shown::shown,
+    shown::shown_in_lines,
 };
 use causes::Causes;
 use matrix::{Column, Row};
@@ -23,7 +23,7 @@ use rules::RuleTold;
 /// The report as a page of HTML that stands alone.
 #[must_use]
 pub fn html(report: &Report) -> String {
-    let report = &shown(report);
+    let report = &shown_in_lines(report);
     let causes = Causes::tell(report);
     let page = Page {
         chips: chips(report),

@@ -76,7 +76,8 @@ impl Mark {
             _ if level == Level::Must => State::Failed,
             _ => State::Loose,
         };
-        let share = format!("{}/{}", count(cell.broken), count(cell.judged));
+        let kept = cell.judged.saturating_sub(cell.broken);
+        let share = format!("{}/{}", count(kept), count(cell.judged));
         let text = match state {
             State::Kept => count(cell.judged),
             State::Failed | State::Loose => share,
@@ -106,10 +107,13 @@ mod tests {
             format!("{} {}", mark.state.sign(), mark.text)
         };
         let broken = RuleCell { judged: 1200, broken: 3, ..RuleCell::default() };
-        assert_eq!(told(broken, Level::Must), "✗ 3/1\u{202F}200");
-        assert_eq!(told(broken, Level::Should), "! 3/1\u{202F}200");
-        assert_eq!(told(RuleCell { expected: 3, ..broken }, Level::Must), "~ 3/1\u{202F}200 known");
-        assert_eq!(told(RuleCell { expected: 2, flaky: 1, ..broken }, Level::Must), "~ 3/1\u{202F}200 known or flaky");
+        assert_eq!(told(broken, Level::Must), "✗ 1\u{202F}197/1\u{202F}200");
+        assert_eq!(told(broken, Level::Should), "! 1\u{202F}197/1\u{202F}200");
+        assert_eq!(told(RuleCell { expected: 3, ..broken }, Level::Must), "~ 1\u{202F}197/1\u{202F}200 known");
+        assert_eq!(
+            told(RuleCell { expected: 2, flaky: 1, ..broken }, Level::Must),
+            "~ 1\u{202F}197/1\u{202F}200 known or flaky"
+        );
         assert_eq!(told(RuleCell { judged: 4, explained: 2, ..RuleCell::default() }, Level::Must), "✓ 4 *2");
         assert_eq!(told(RuleCell { explained: 2, ..RuleCell::default() }, Level::Must), "* 2");
         assert_eq!(told(RuleCell { not_reported: 5, ..RuleCell::default() }, Level::Must), "– not reported");

@@ -98,7 +98,7 @@ fn story(cause: &Cause, report: &Report) -> String {
     let sent = &cause.sent;
     out += &format!("\nSent: {}.\n\n", plain(&sent.told()));
     let frames = sent.excerpt.iter().map(|frame| {
-        let mark = if frame.is_mutated { ", not in the recording" } else { "" };
+        let mark = frame.mark().map(|mark| format!(", {mark}")).unwrap_or_default();
         format!("frame {}, byte {}{mark}\n{}\n", frame.number, count(frame.byte), frame.lines.join("\n"))
     });
     out += &block("text", &frames.collect::<String>());
@@ -188,7 +188,7 @@ fn longest_run(text: &str) -> usize {
 /// GitHub drops a summary of more than 1 MiB as a whole.
 const MOST_BYTES: usize = 1_000_000;
 const CUT: &str = "\n*The rest is cut: this text ends at a million bytes. The page and report.json have all of it.*\n";
-const LEGEND: &str = "\n✓ kept · ✗ broken / judged · ! broken, but not binding · \\~ broken, and known or flaky · \
+const LEGEND: &str = "\n✓ kept · ✗ broken: kept / judged · ! broken, but not binding · \\~ broken, and known or flaky · \
                       – not reported by the target · \\*n told under a more specific rule. Numbers are attempts.\n";
 const MOST_NOTES: usize = 100;
 const MOST_EXPECTED: usize = 8;

@@ -31,6 +31,7 @@ mod terminal;
 
 pub use build::{Facts, Named, build};
 pub use compare::{Changed, Changes, compare};
+pub use failure::sent;
 pub use format::{FORMATS, Format, format};
 pub use github::github;
 pub use html::html;
@@ -40,11 +41,12 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use merge::{MergeError, merge};
 pub use model::{
-    Agreement, Cause, Leftover, Origin, Report, RuleRow, RunFacts, Sent, SentFrame, Skipped, TargetRow, Told,
+    Agreement, Cause, Leftover, Origin, Report, RuleRow, RunFacts, Sent, SentFrame, SentLines, Skipped, TargetRow, Told,
 };
 pub use night::{
     Backend, Broken, Counted, Judged, Looked, Night, change_pages, changes_terminal, night_markdown, night_terminal,
 };
+pub use numbers::counted;
 pub use read::ReadError;
 pub use sarif::{sarif, sarif_since};
 pub use shard::{Divided, Example, Failure, Kind, Places, Shard, Unneeded, Whole};

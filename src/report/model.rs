@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{numbers::counted, shard::Shard};
+use super::{
+    numbers::{count, counted},
+    shard::Shard,
+};
 use crate::judge::{Counts, Feed, Level, Line, Observation, RuleCell};
 
 /// What came of a run.
@@ -196,16 +199,32 @@ pub struct Sent {
     pub frames: usize,
     /// Chunks it was cut into.
     pub chunks: usize,
+    /// Who wrote which of the lines, in a session of an app-server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<SentLines>,
     /// How it ended, in words.
     pub ending: String,
     /// The frames worth looking at.
     pub excerpt: Vec<SentFrame>,
 }
 
+/// The lines of a session, by who wrote them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SentLines {
+    /// Those of the server.
+    pub server: usize,
+    /// Those that the client is to write.
+    pub client: usize,
+}
+
 impl Sent {
     /// How much it was, and how it ended.
-    pub(super) fn told(&self) -> String {
-        let Self { bytes, frames, chunks, ending, .. } = self;
+    #[must_use]
+    pub fn told(&self) -> String {
+        let Self { bytes, frames, chunks, lines, ending, .. } = self;
+        if let Some(SentLines { server, client }) = lines {
+            return format!("the server writes {}, the client {}; {ending}", counted(*server, "line"), count(*client));
+        }
         let (bytes, frames, chunks) = (counted(*bytes, "byte"), counted(*frames, "frame"), counted(*chunks, "chunk"));
         format!("{bytes} in {frames}, {chunks}; {ending}")
     }
@@ -220,8 +239,23 @@ pub struct SentFrame {
     pub byte: usize,
     /// Whether the recording has no such frame.
     pub is_mutated: bool,
+    /// Whether it is the last line that the server of a session writes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_last: bool,
     /// Its lines, line ends shown, long ones cut around what matters.
     pub lines: Vec<String>,
+}
+
+impl SentFrame {
+    /// What is to be known of it, where that is anything.
+    pub(super) fn mark(&self) -> Option<&'static str> {
+        match (self.is_mutated, self.is_last) {
+            (true, true) => Some("not in the recording, and the last that the server writes"),
+            (true, false) => Some("not in the recording"),
+            (false, true) => Some("the last that the server writes"),
+            (false, false) => None,
+        }
+    }
 }
 
 /// Something that happened to a scenario, in words.

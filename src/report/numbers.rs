@@ -1,7 +1,8 @@
 //! Numbers for a person.
 
 /// A number of things, as `3 rules`.
-pub(super) fn counted(number: usize, thing: &str) -> String {
+#[must_use]
+pub fn counted(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
 }
 

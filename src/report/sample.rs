@@ -73,7 +73,8 @@ pub(super) fn hostile(causes: usize) -> Report {
 /// The first two rules broken, the third of the sample is broken by nobody who is told.
 fn cause(target: &str, known: Option<&str>) -> Cause {
     let line = |change| Line { change, text: HOSTILE.to_owned() };
-    let frame = |is_mutated| SentFrame { number: 1, byte: 12, is_mutated, lines: vec![HOSTILE.to_owned()] };
+    let frame =
+        |is_mutated| SentFrame { number: 1, byte: 12, is_mutated, is_last: false, lines: vec![HOSTILE.to_owned()] };
     let observation = Observation::failure(Seen::Failed, HOSTILE, HOSTILE);
     Cause {
         target: target.to_owned(),
@@ -90,6 +91,7 @@ fn cause(target: &str, known: Option<&str>) -> Cause {
             bytes: 1,
             frames: 2,
             chunks: 3,
+            lines: None,
             ending: "then it ends".to_owned(),
             excerpt: vec![frame(false), frame(true)],
         },

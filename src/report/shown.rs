@@ -34,6 +34,19 @@ pub(super) fn shown(report: &Report) -> Report {
     report
 }
 
+/// The same for a page, where what a target told in several lines, such as a traceback, has room for them.
+pub(super) fn shown_in_lines(report: &Report) -> Report {
+    let mut seen = shown(report);
+    for (cause, told) in seen.causes.iter_mut().zip(&report.causes) {
+        let message = told.observation.error.as_ref().and_then(|error| error.message.as_deref()).unwrap_or_default();
+        if message.contains('\n') {
+            let lines: Vec<String> = message.split('\n').map(legible).collect();
+            cause.actual = cause.actual.replace(&legible(message), &lines.join("\n"));
+        }
+    }
+    seen
+}
+
 /// A text with every invisible character written out.
 #[must_use]
 pub fn legible(text: &str) -> String {
@@ -58,6 +71,18 @@ fn is_unseen(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_has_room_for_the_lines_of_a_traceback() {
+        let mut report = super::super::sample::hostile(1);
+        let cause = &mut report.causes[0];
+        let message = "exit status: 1; stderr: Traceback:\n  line 3\u{1b}[1m";
+        cause.observation.error.as_mut().expect("it has one").message = Some(message.to_owned());
+        cause.actual = format!("crashed (process: {})", visible(message));
+        assert!(shown(&report).causes[0].actual.contains("Traceback:\\n  line 3"));
+        let in_lines = &shown_in_lines(&report).causes[0].actual;
+        assert_eq!(in_lines, "crashed (process: exit status: 1; stderr: Traceback:\n  line 3\\u{1b}[1m)");
+    }
 
     #[test]
     fn what_turns_or_moves_a_line_is_written_out_and_other_text_stays() {

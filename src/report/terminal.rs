@@ -50,21 +50,30 @@ pub fn terminal(report: &Report, width: u16, show: Show) -> String {
     out
 }
 
-/// The causes to tell in full: all, none, or the first of each rule until there are enough.
+/// The causes that are told, those of rules that bind most first.
+fn by_level(report: &Report, show: Show) -> Vec<&Cause> {
+    let mut told: Vec<&Cause> =
+        report.causes.iter().filter(|cause| cause.known.is_none() || show == Show::All).collect();
+    told.sort_by_key(|cause| cause.level);
+    told
+}
+
+/// The causes to tell in full: all, none, or of each target the first of each rule until there are enough.
 fn in_full(report: &Report, show: Show) -> Vec<&Cause> {
-    match show {
-        Show::All => report.causes.iter().collect(),
-        Show::None => Vec::new(),
-        Show::Some => {
-            let mut told: Vec<&Cause> = Vec::new();
-            for cause in report.causes.iter().filter(|cause| cause.known.is_none()) {
-                if told.len() < IN_FULL && !told.iter().any(|other| other.rules == cause.rules) {
-                    told.push(cause);
-                }
-            }
-            told
+    let mut told: Vec<&Cause> = Vec::new();
+    for cause in by_level(report, show) {
+        let of_target = || told.iter().filter(|other| other.target == cause.target);
+        let is_new = || !of_target().any(|other| other.rules == cause.rules);
+        let is_told = match show {
+            Show::All => true,
+            Show::None => false,
+            Show::Some => of_target().count() < IN_FULL && is_new(),
+        };
+        if is_told {
+            told.push(cause);
         }
     }
+    told
 }
 
 fn header(report: &Report) -> String {
@@ -99,11 +108,7 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
     let sent = &cause.sent;
     out += &format!("\n  sent   {}\n", sent.told());
     for frame in &sent.excerpt {
-        let mark = if frame.is_mutated {
-            format!("   {DIM}← byte {}, not in the recording{DIM:#}", frame.byte)
-        } else {
-            String::new()
-        };
+        let mark = frame.mark().map(|mark| format!("   {DIM}← byte {}, {mark}{DIM:#}", frame.byte)).unwrap_or_default();
         for (at, line) in frame.lines.iter().enumerate() {
             match at {
                 0 => out += &format!("  {:>5}  {line}{mark}\n", frame.number),
@@ -137,8 +142,8 @@ fn block(cause: &Cause, report: &Report, width: u16) -> String {
 
 fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> String {
     let several = report.targets.len() > 1;
-    let told = || report.causes.iter().filter(|cause| cause.known.is_none() || show == Show::All);
-    let rows: Vec<Vec<String>> = told()
+    let told = by_level(report, show);
+    let rows: Vec<Vec<String>> = (told.iter())
         .map(|cause| {
             let class = cause.observation.error.as_ref().map_or_else(String::new, |error| format!(" {}", error.class));
             let seen = format!("{}{class}", cause.observation.status.as_str());
@@ -149,7 +154,7 @@ fn cause_table(report: &Report, width: u16, in_full: usize, show: Show) -> Strin
         .collect();
     let target = several.then_some("target");
     let head: Vec<&str> = ["", "attempts"].into_iter().chain(target).chain(["mutation", "seen", "rules"]).collect();
-    let rest = told().count() - in_full;
+    let rest = told.len() - in_full;
     let more = if rest > 0 && in_full > 0 {
         format!("{rest} of these causes are not shown in full above; `--show all` does.\n")
     } else {
@@ -305,3 +310,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
 const FAIL: Style = AnsiColor::Red.on_default().bold();
+
+#[cfg(test)]
+#[path = "terminal/tests.rs"]
+mod tests;

@@ -129,6 +129,14 @@ impl<'a> Story<'a> {
     }
 }
 
+/// A line of what was sent and the end of it. Few fonts have pictures of control characters, so that ends are written as
+/// in a program.
+fn parted(line: &str) -> (&str, &'static str) {
+    let ends = [("␍␊", "\\r\\n"), ("␊", "\\n"), ("␍", "\\r")];
+    let found = ends.into_iter().find_map(|(sign, end)| Some((line.strip_suffix(sign)?, end)));
+    found.unwrap_or((line, ""))
+}
+
 /// Bytes of causes told in full, and of all that are told.
 const ROOM: usize = 1_250_000;
 const ROOM_IN_ALL: usize = 1_450_000;

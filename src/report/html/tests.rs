@@ -71,3 +71,21 @@ fn a_page_of_thousands_of_causes_stays_small_and_says_what_it_leaves_out() {
 fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     page.split(name).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect()
 }
+
+#[test]
+fn the_title_is_of_all_wires_and_failures_are_counted_as_causes() {
+    let page = html(&hostile(1));
+    assert!(page.contains("<title>1 new cause of failure · Codex wire conformance</title>"));
+}
+
+#[test]
+fn the_ends_of_lines_are_written_without_pictures_of_control_characters() {
+    let mut report = hostile(1);
+    let frame = report.causes[0].sent.excerpt.last_mut().expect("it has one");
+    frame.lines = ["data: {}␊", "␍␊", "x␍", "half┆"].map(str::to_owned).to_vec();
+    let page = html(&report);
+    for line in ["data: {}<i>\\n</i>", "<code><i>\\r\\n</i>", "x<i>\\r</i>", "half┆<i></i>"] {
+        assert!(page.contains(line), "{line}");
+    }
+    assert!(!page.contains('␊'));
+}

@@ -6,7 +6,7 @@ use super::{super::sample::hostile, *};
 fn the_verdict_comes_first() {
     let text = markdown(&hostile(1));
     let first = text.lines().next();
-    let verdict = "**✗ 1 new failure · 1 error · feeds differ in 1 · 1 stale · 1 known** · codex-conformance ";
+    let verdict = "**✗ 1 new cause of failure · 1 error · feeds differ in 1 · 1 stale · 1 known** · codex-conformance ";
     assert!(first.is_some_and(|line| line.starts_with(verdict)), "{first:?}");
 }
 
