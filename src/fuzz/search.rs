@@ -55,6 +55,8 @@ pub struct Outcome {
     pub expected: usize,
     /// Faults in real time that did not show again.
     pub flaky: usize,
+    /// Faults in real time that could not be tried again before somebody stopped the search.
+    pub unsure: usize,
     /// Attempts that came to nothing, and why the first of them did.
     pub errors: (usize, Option<String>),
 }
@@ -96,8 +98,8 @@ impl Search {
         let first = self.first.saturating_add(ahead);
         let stride = usize::try_from(parts).unwrap_or(usize::MAX);
         let mut numbers = (first..end).step_by(stride).peekable();
-        let stop = &enough.or(stop);
-        while numbers.peek().is_some() && !stop.is_asked() {
+        let stops = Stops { any: enough.or(stop), person: stop };
+        while numbers.peek().is_some() && !stops.any.is_asked() {
             let batch: Vec<u64> = numbers.by_ref().take(self.batch_size()).collect();
             let (cases, broken): (Vec<_>, Vec<_>) = self.cases(&batch).into_iter().partition(Result::is_ok);
             for number in broken.into_iter().filter_map(Result::err) {
@@ -108,7 +110,7 @@ impl Search {
                     .get_or_insert_with(|| format!("no case could be made of run {number}: that is our fault"));
             }
             let cases: Vec<_> = cases.into_iter().filter_map(Result::ok).collect();
-            self.batch(&cases, &mut outcome, listen, stop);
+            self.batch(&cases, &mut outcome, listen, &stops);
             listen(Event::Ran(outcome.runs, outcome.attempts));
             let is_hopeless = outcome.errors.0 > 0 && outcome.errors.0 == outcome.attempts;
             if is_hopeless || self.fail_fast && !outcome.faults.is_empty() {
@@ -153,7 +155,7 @@ impl Search {
         cases: &[(u64, Scenario, Coverage)],
         outcome: &mut Outcome,
         listen: &mut dyn FnMut(Event<'_>),
-        stop: &Stop,
+        stops: &Stops<'_>,
     ) {
         // A few of them are held against a twin, and a few are fed over sockets too: each costs as much as several.
         for (twins, sockets, is_meant) in LOOKS {
@@ -166,7 +168,7 @@ impl Search {
             if scenarios.is_empty() {
                 continue;
             }
-            let examined = examine(&self.lab, &self.source.bases, &scenarios, look, stop);
+            let examined = examine(&self.lab, &self.source.bases, &scenarios, look, &stops.any);
             outcome.runs += examined.reached;
             outcome.attempts += examined.attempts;
             outcome.expected += examined.expected;
@@ -178,7 +180,7 @@ impl Search {
                 outcome.disagreements.entry(told).or_insert_with(first).2 += 1;
             }
             for sighting in examined.sightings {
-                self.sight(sighting, &numbers, &scenarios, look, outcome, listen, stop);
+                self.sight(sighting, &numbers, &scenarios, look, outcome, listen, stops);
             }
         }
         for (_, _, coverage) in cases {
@@ -193,15 +195,22 @@ impl Search {
         hasher.finish()
     }
 
-    /// Whether what was seen once is seen again. In real time, once is an accident.
-    fn is_confirmed(&self, found: &Scenario, cause: &Cause, look: Look, stop: &Stop) -> bool {
+    /// Whether what was seen once is seen again. In real time, once is an accident. The time that a search has does not
+    /// end the first repeat: what it has seen would be lost for want of a moment. `None` where a person ended that.
+    fn is_confirmed(&self, found: &Scenario, cause: &Cause, look: Look, stops: &Stops<'_>) -> Option<bool> {
         let target = self.lab.targets.iter().find(|target| target.id() == cause.target);
         let is_sure = !look.sockets && target.is_some_and(|target| !target.feeds().contains(&Feed::Process));
-        is_sure
-            || (0..self.lab.retries).all(|_| {
-                let examined = examine(&self.lab, &self.source.bases, std::slice::from_ref(found), look, stop);
-                examined.sightings.iter().any(|sighting| sighting.cause == *cause)
-            })
+        let repeats = if is_sure { 0 } else { self.lab.retries };
+        for repeat in 0..repeats {
+            if repeat > 0 && stops.any.is_asked() {
+                break;
+            }
+            let examined = examine(&self.lab, &self.source.bases, std::slice::from_ref(found), look, stops.person);
+            if !examined.sightings.iter().any(|sighting| sighting.cause == *cause) {
+                return if stops.person.is_asked() { None } else { Some(false) };
+            }
+        }
+        Some(true)
     }
 
     #[expect(clippy::too_many_arguments, reason = "it is a part of `batch`, and what that knows")]
@@ -213,7 +222,7 @@ impl Search {
         look: Look,
         outcome: &mut Outcome,
         listen: &mut dyn FnMut(Event<'_>),
-        stop: &Stop,
+        stops: &Stops<'_>,
     ) {
         if let Some(fault) = outcome.faults.iter_mut().find(|fault| fault.cause == sighting.cause) {
             fault.times += 1;
@@ -223,17 +232,34 @@ impl Search {
             return;
         }
         let (run, found) = (numbers[sighting.at], scenarios[sighting.at].clone());
-        if !self.is_confirmed(&found, &sighting.cause, look, stop) {
-            outcome.flaky += 1;
-            return;
+        match self.is_confirmed(&found, &sighting.cause, look, stops) {
+            Some(true) => {}
+            Some(false) => return outcome.flaky += 1,
+            None => return outcome.unsure += 1,
         }
         listen(Event::Found(&sighting.cause, run));
-        let shrunk =
-            shrink(&self.lab, &self.source.bases, &found, sighting.broken, &sighting.cause, look, self.effort, stop);
+        let shrunk = shrink(
+            &self.lab,
+            &self.source.bases,
+            &found,
+            sighting.broken,
+            &sighting.cause,
+            look,
+            self.effort,
+            &stops.any,
+        );
         let fault = Fault { cause: sighting.cause, run, found, times: 1, shrunk };
         listen(Event::Shrunk(&fault));
         outcome.faults.push(fault);
     }
+}
+
+/// What ends a search.
+struct Stops<'a> {
+    /// It was enough, or a person has stopped it.
+    any: Stop,
+    /// A person has stopped it.
+    person: &'a Stop,
 }
 
 /// A way to look at cases: whether against twins, whether over sockets too, and at which cases.

@@ -4,7 +4,10 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader},
     process::Stdio,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use codex_conformance::{
@@ -13,8 +16,8 @@ use codex_conformance::{
         Outcome, Search, Source,
         grammar::{chat, turn},
     },
-    judge::Level,
-    replay::{Stop, targets},
+    judge::{Excuse, Feed, Level, Observation, Seen},
+    replay::{Attempt, Attempting, Observing, Stop, TargetPage, targets},
     stream::{AnomalyKind, Api, Status, anomalies, decode, read, terminal_agreement, transcribe},
 };
 use proptest::prelude::*;
@@ -115,6 +118,54 @@ fn production_has_no_fault_in_a_thousand_runs() {
             outcome.faults.iter().map(|fault| format!("{:?} in {}", fault.cause, fault.found.id())).collect();
         assert!(faults.is_empty(), "{faults:#?}");
         assert!(outcome.runs == 600 && outcome.errors.0 == 0, "{:?}", outcome.errors);
+    }
+}
+
+/// A target whose time is over as soon as it has broken for the first time.
+struct Breaks {
+    /// How often it breaks.
+    times: usize,
+    asked: AtomicUsize,
+    enough: Stop,
+}
+
+impl Target for Breaks {
+    fn id(&self) -> &'static str {
+        "breaks"
+    }
+
+    fn page(&self) -> TargetPage {
+        TargetPage { summary: "", about: "" }
+    }
+
+    fn feeds(&self) -> &[Feed] {
+        &[Feed::Process]
+    }
+
+    fn attempt<'a>(&'a self, attempt: &'a Attempt) -> Attempting<'a> {
+        Box::pin(async {
+            self.enough.now();
+            let breaks = self.asked.fetch_add(1, Ordering::Relaxed) < self.times;
+            if breaks { Ok(self.observe(attempt).await) } else { Err(Excuse::Unsupported(String::new())) }
+        })
+    }
+
+    fn observe<'a>(&'a self, _: &'a Attempt) -> Observing<'a> {
+        Box::pin(async { Observation::failure(Seen::Hung, "", "") })
+    }
+}
+
+#[test]
+fn what_breaks_when_the_time_is_up_is_tried_again_all_the_same() {
+    for (times, faults, flaky) in [(usize::MAX, 1, 0), (1, 0, 1)] {
+        let enough = Stop::default();
+        let target = Breaks { times, asked: AtomicUsize::new(0), enough: enough.clone() };
+        let mut search = search(Arc::new(target), 1, 8);
+        // The first attempt ends the search, and no edit keeps a case from being made at it.
+        (search.lab.jobs, search.lab.retries, search.source.compose) = (1, 2, 0);
+        let outcome = search.run(&mut |_| {}, &enough, &Stop::default());
+        let found: Vec<_> = outcome.faults.iter().map(|fault| &fault.cause).collect();
+        assert_eq!((found.len(), outcome.flaky, outcome.unsure), (faults, flaky, 0), "{found:?}");
     }
 }
 

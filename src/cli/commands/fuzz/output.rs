@@ -6,8 +6,9 @@ use bytes::Bytes;
 use codex_conformance::{
     fuzz::{Fault, Outcome, SOCKETS, Search, relation},
     judge::rules::rule,
-    mutate::Scenario,
+    mutate::{Scenario, Wire},
     report::{json_text, legible, table},
+    stream::{Api, Status},
 };
 use serde_json::{Value, json};
 
@@ -67,9 +68,10 @@ impl Told<'_> {
         let expected =
             if outcome.expected > 0 { format!(" · {} failed as expected", outcome.expected) } else { String::new() };
         let stopped = if self.is_complete { "" } else { " · stopped before its end" };
+        let unsure = if outcome.unsure > 0 { format!(" · {} not tried again", outcome.unsure) } else { String::new() };
         let flaky = if outcome.flaky > 0 { format!(" · {} did not show again", outcome.flaky) } else { String::new() };
         out += &format!(
-            "{head}{stopped}{flaky} · seed {} · {} runs · {} attempts{expected} · {} a second · {:.1} s",
+            "{head}{stopped}{flaky}{unsure} · seed {} · {} runs · {} attempts{expected} · {} a second · {:.1} s",
             self.search.source.seed,
             outcome.runs,
             outcome.attempts,
@@ -228,10 +230,15 @@ fn measured(scenario: &Scenario) -> String {
             frames(scenario),
             wire.body.len(),
             wire.status,
-            wire.ending.describe(),
+            ending(scenario, &wire),
             edits.concat(),
         ),
     }
+}
+
+fn ending(scenario: &Scenario, wire: &Wire) -> &'static str {
+    let is_whole = scenario.session().transcript().status != Status::Truncated;
+    if wire.api == Api::AppServer { wire.ending.of_a_process(is_whole) } else { wire.ending.describe() }
 }
 
 /// The bytes of the answer.
