@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use super::{
     facts::{Facts, facts, facts_of_session},
     finish::users,
-    import::{Payload, Refusal, Source},
+    import::{Payload, Refusal, Source, is_unmarked},
     naming::{self, Naming},
     sibling::{Sibling, is_sibling},
     split::split,
@@ -130,6 +130,9 @@ impl Importer {
     /// Takes one file: one recording, or one for each response in it.
     pub fn take(&mut self, file: &File) -> Result<Vec<Taken>, Refusal> {
         let bytes = read(&file.path)?;
+        if is_unmarked(&bytes) {
+            return Err(Refusal::Unmarked);
+        }
         let mut parts = Vec::new();
         for payload in self.source.unpack(&extension(&file.path), &bytes)? {
             let told = match &payload.told {

@@ -1,6 +1,7 @@
 //! Sessions of an app-server. Lines of both sides, each with a mark of who wrote it, kept as they are.
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::{Payload, Refusal, Source};
 use crate::{
@@ -48,6 +49,20 @@ pub(super) fn is_session(file: &[u8]) -> bool {
     first().all(|line| line.is_some()) && first().flatten().any(|(_, said)| said.starts_with(b"{"))
 }
 
+/// Whether a file holds messages of a session, and no word of who wrote them: its first lines are all JSON-RPC.
+pub(in crate::record) fn is_unmarked(file: &[u8]) -> bool {
+    let is_message = |line: &[u8]| {
+        let Ok(Value::Object(message)) = serde_json::from_slice(line) else { return false };
+        let has = |member: &str| message.contains_key(member);
+        let is_event = has("type") || has("object");
+        !is_event
+            && (message.get("method").is_some_and(Value::is_string) || has("id") && (has("result") || has("error")))
+    };
+    let mut first =
+        file.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(LOOKED_AT).peekable();
+    first.peek().is_some() && first.all(is_message)
+}
+
 /// Lines that tell what a file holds. Servers warn and launchers greet before the first message.
 const LOOKED_AT: usize = 20;
 
@@ -74,5 +89,19 @@ mod tests {
         assert!(refused.contains("line 2 nothing says who wrote the line"), "{refused}");
         assert!(matches!(unpack(b"< hello\n"), Err(Refusal::NoEvents { frames: 1 })));
         assert!(!is_session(b"{\"method\":\"y\"}\n"));
+    }
+    #[test]
+    fn messages_of_nobody_are_known_and_other_json_is_not_taken_for_them() {
+        assert!(is_unmarked(b"{\"id\":1,\"result\":{}}\r\n\n{\"method\":\"x\"}\n"));
+        for other in [
+            &b""[..],
+            b"> {\"method\":\"x\"}\n",
+            b"{\"type\":\"response.created\",\"id\":1,\"error\":null}\n",
+            b"{\"id\":\"c\",\"object\":\"chat.completion.chunk\"}\n",
+            b"{\"error\":{\"message\":\"no\"}}\n",
+            b"{\"method\":\"x\"}\n{\"log\":{}}\n",
+        ] {
+            assert!(!is_unmarked(other), "{}", String::from_utf8_lossy(other));
+        }
     }
 }

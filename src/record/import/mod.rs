@@ -22,6 +22,8 @@ shelf! {
     vcr::Vcr,
 }
 
+pub(super) use lines::is_unmarked;
+
 /// A form that recorded streams come in.
 pub trait Source: Sync {
     /// What `--from` calls it.
@@ -96,6 +98,12 @@ pub enum Refusal {
         /// How many frames it has.
         frames: usize,
     },
+    /// It is a session of an app-server that does not say who wrote which line.
+    #[error(
+        "is of JSON-RPC without a mark of who wrote what: put `> ` before the lines of the client and `< ` before those \
+         of the server"
+    )]
+    Unmarked,
     /// It should be one JSON object a line.
     #[error("is not JSON lines: line {line} {reason}")]
     Line {

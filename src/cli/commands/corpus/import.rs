@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// The form the files have.
-    #[arg(long, value_parser = PossibleValuesParser::new(SOURCES.iter().map(|source| source.id())))]
+    #[arg(long, default_value = "auto", value_parser = PossibleValuesParser::new(SOURCES.iter().map(|source| source.id())))]
     from: String,
     /// The corpus that takes them. It need not exist.
     #[arg(long, value_name = "DIR")]
@@ -81,11 +81,12 @@ pub(super) fn run(args: Args, terminal: &mut Terminal) -> Result<Exit, Failure> 
     done.tell(terminal);
     terminal.result(&done.summary(args.dry_run));
     if done.taken.is_empty() {
-        return Err(Failure::new(
-            Exit::NothingToDo,
-            "failed to find a file that can be taken",
-            "`--from auto` takes every form; `codex-conformance corpus import --help` lists them",
-        ));
+        let hint = if args.from == "auto" {
+            "`codex-conformance corpus import --help` lists the forms that there are"
+        } else {
+            "`--from auto` takes every form; `codex-conformance corpus import --help` lists them"
+        };
+        return Err(Failure::new(Exit::NothingToDo, "failed to find a file that can be taken", hint));
     }
     Ok(Exit::Clean)
 }
