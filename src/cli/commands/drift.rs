@@ -17,6 +17,7 @@ use codex_conformance::{
     drift::{Fresh, Severity, Shape, compare, counted_under},
     replay::Stop,
     report::{Backend, Looked, Night},
+    stream::Api,
 };
 
 use super::{
@@ -174,24 +175,16 @@ fn backends(
     baseline: &BTreeMap<String, Shape>,
     looked: &mut Looked,
 ) -> Vec<Backend> {
-    let names: BTreeSet<String> = recordings.iter().map(counted_under).collect();
+    let names: BTreeSet<(Api, String)> =
+        recordings.iter().map(|recording| (recording.api, counted_under(recording))).collect();
     let mut backends = Vec::new();
-    for name in names {
-        let Some(known) = baseline.get(&name).filter(|shape| shape.recordings() > 0) else {
-            let others: Vec<&str> = baseline.keys().map(String::as_str).collect();
-            let others = match others.as_slice() {
-                [] => String::new(),
-                others => format!(" (the baseline is of {})", others.join(", ")),
-            };
-            looked.trouble.push(format!(
-                "nothing is known of {name} to compare with{others}; `corpus shape RECORDINGS --into {}` counts it, and \
-                 {}/{FRESH} holds what a night recorded",
-                args.baseline.display(),
-                args.out.display()
-            ));
+    let mut unknown: BTreeMap<Api, Vec<&str>> = BTreeMap::new();
+    for (api, name) in &names {
+        let Some(known) = baseline.get(name).filter(|shape| shape.recordings() > 0) else {
+            unknown.entry(*api).or_default().push(name);
             continue;
         };
-        let of = || recordings.iter().filter(|recording| counted_under(recording) == name);
+        let of = || recordings.iter().filter(|recording| counted_under(recording) == *name);
         let fresh: Vec<Fresh> = of().map(fresh).collect();
         let comparison = compare(known, &fresh);
         if comparison.fresh == 0 {
@@ -207,7 +200,36 @@ fn backends(
             changes: comparison.changes,
         });
     }
+    // A line a wire: the backends of one have the same to be told of them.
+    looked.trouble.extend(unknown.into_iter().map(|(api, names)| unknown_of(api, &names, args, baseline)));
     backends
+}
+
+/// That nothing is known of these backends, what is known of others, and how to change that.
+fn unknown_of(api: Api, names: &[&str], args: &Args, baseline: &BTreeMap<String, Shape>) -> String {
+    // A baseline of another wire than `responses` has that behind the name of the backend.
+    let wire = |name: &str| {
+        let found = Api::ALL.iter().find(|api| name.ends_with(&format!(" {}", api.as_str())));
+        found.copied().unwrap_or_default()
+    };
+    let of_wire = |api: Api| {
+        let known: Vec<&str> = baseline
+            .keys()
+            .filter(|name| wire(name) == api)
+            .map(|name| name.trim_end_matches(api.as_str()).trim_end())
+            .collect();
+        (!known.is_empty()).then(|| format!("{} on {}", known.join(", "), api.as_str()))
+    };
+    let known: Vec<String> = Api::ALL.iter().copied().filter_map(of_wire).collect();
+    let known = if known.is_empty() { "nothing".to_owned() } else { known.join("; ") };
+    format!(
+        "nothing is known of {} to compare with: the baseline is of {known}; `corpus shape RECORDINGS --into {}` \
+         counts {} into it, and {}/{FRESH} holds what a night recorded",
+        names.join(", "),
+        args.baseline.display(),
+        api.as_str(),
+        args.out.display()
+    )
 }
 
 /// A recording and its shape. Recordings of one name in the families of a night are of one prompt.

@@ -114,5 +114,5 @@ fn a_baseline_of_another_backend_is_named() {
     std::fs::remove_file(shapes.join("127.0.0.1.tsv")).expect("it is there");
     let told = backend.night(&scratch, &["--no-replay"]);
     assert_eq!(told.code, 7);
-    assert!(told.stdout.contains("(the baseline is of deepseek)"), "{}", told.stdout);
+    assert!(told.stdout.contains("the baseline is of deepseek on responses;"), "{}", told.stdout);
 }
