@@ -1,8 +1,11 @@
 //! A session of recording: what the proxy tells, until it ends.
 
-use codex_conformance::record::{
-    Kept,
-    proxy::{Listener, News, Proxy},
+use codex_conformance::{
+    record::{
+        Kept,
+        proxy::{Listener, News, Proxy},
+    },
+    report::counted,
 };
 use tokio::{process::Command, sync::mpsc};
 
@@ -124,11 +127,12 @@ impl Session {
                         let told = recording.get();
                         let (bytes, chunks, end) = (told.body.len(), told.chunks.len(), told.response.end);
                         let redactions = recording.redactions().iter().filter(|redaction| !redaction.is_header());
+                        let secrets = counted(redactions.count(), "secret");
                         terminal.say(&format!(
-                            "{}   {request}   {status}   {bytes} bytes in {chunks} chunks, {}   {} secrets taken out",
+                            "{}   {request}   {status}   {bytes} bytes in {}, {}   {secrets} taken out",
                             told.id,
+                            counted(chunks, "chunk"),
                             end.as_str(),
-                            redactions.count()
                         ));
                     }
                     Ok(Kept::Nothing) => {

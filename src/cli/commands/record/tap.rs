@@ -43,7 +43,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     let status = runtime.block_on(pass(&args.command, &tap, terminal));
     // Whoever still waits for the client to say something waits for nothing.
     runtime.shutdown_background();
-    let status = status?;
+    let status = status.inspect_err(|_| {
+        // Nothing was said, and so nothing is kept: the journal goes.
+        let tap = tap.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let _ = tap.map(|tap| tap.finish(End::Clean, &pending));
+    })?;
     let end = if status.signal().is_some() { End::Reset } else { End::Clean };
     let tap = tap.lock().unwrap_or_else(PoisonError::into_inner).take();
     match tap.map(|tap| tap.finish(end, &pending)) {
