@@ -65,7 +65,7 @@ impl Command {
             Self::Drift(args) => commands::drift::run(&args, config, terminal),
             Self::Review(args) => commands::review::run(&args, terminal),
             Self::List(args) => commands::list::run(&args, config, terminal),
-            Self::Explain(args) => commands::explain::run(&args, terminal),
+            Self::Explain(args) => commands::explain::run(&args, config, terminal),
             Self::Serve(args) => commands::serve::run(&args, terminal),
             Self::Targets(args) => commands::targets::run(args, config, terminal),
             Self::Init(args) => commands::init::run(&args, terminal),

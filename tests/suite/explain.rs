@@ -95,7 +95,7 @@ fn a_scenario_is_explained_by_what_is_sent_what_is_expected_and_which_rules_it_e
         "text/basic+terminal.output:null/whole (scenario)\n",
         "terminal.output:null: The terminal frame's `output` is null,",
         "whole: The body comes in one chunk.",
-        " bytes in 11 frames, 1 chunks; then the body ends\n",
+        " bytes in 11 frames, 1 chunk; then the body ends\n",
         "expected  completed, text \"Good morning, harbour.\"\n",
         "rules     complete-without-terminal-output\n",
     ] {

@@ -31,3 +31,4 @@ mod shelves;
 #[path = "../shims/mod.rs"]
 mod shims;
 mod trial;
+mod wires;

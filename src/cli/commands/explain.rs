@@ -7,11 +7,13 @@ use codex_conformance::{
     judge::{Docket, Evidence, Policy, Rule, policies::POLICIES, rules},
     mutate::{Mutation, Page, Session, delivery, mutation, mutations},
     replay::targets,
+    report::sent,
     stream::{Api, visible},
 };
 
 use super::replay::{scenario, sessions};
 use crate::cli::{
+    config::{Config, Place},
     exit::Exit,
     failure::Failure,
     suggest,
@@ -30,7 +32,7 @@ pub(crate) struct Args {
     corpus: Vec<PathBuf>,
 }
 
-pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let thing = args.thing.join(" ");
     let text = if let Some(number) = thing.strip_prefix("exit").filter(|rest| rest.is_empty() || rest.starts_with(' '))
     {
@@ -58,21 +60,27 @@ pub(crate) fn run(args: &Args, terminal: &mut Terminal) -> Result<Exit, Failure>
     } else if thing.contains('/') {
         of_scenario(&thing, args, terminal)?
     } else {
-        return Err(Failure::new(Exit::Usage, format!("failed to find anything called `{thing}`"), hint(&thing)));
+        let config = Config::load(place, terminal)?;
+        if !config.targets.contains_key(&thing) {
+            let error = format!("failed to find anything called `{thing}`");
+            return Err(Failure::new(Exit::Usage, error, hint(&thing, &config)));
+        }
+        of_program(&thing, &config)?
     };
     terminal.result(&text);
     Ok(Exit::Clean)
 }
 
 /// The nearest name of any shelf, and the command that lists that shelf.
-fn hint(thing: &str) -> String {
+fn hint(thing: &str, config: &Config) -> String {
     let targets = targets::targets();
+    let programs = config.targets.keys().map(String::as_str);
     let shelves: [(&str, Vec<&str>); 5] = [
         ("list rules", rules::RULES.iter().map(|rule| rule.id()).collect()),
         ("list policies", POLICIES.iter().map(|policy| policy.id()).collect()),
         ("list mutations", mutations().map(Mutation::id).collect()),
         ("list deliveries", delivery::DELIVERIES.iter().map(|delivery| delivery.id()).collect()),
-        ("list targets", targets.iter().map(|target| target.id()).collect()),
+        ("list targets", targets.iter().map(|target| target.id()).chain(programs).collect()),
     ];
     let nearest = suggest::nearest(thing, shelves.iter().flat_map(|(_, names)| names.iter().copied()));
     let shelf = nearest.and_then(|nearest| shelves.iter().find(|(_, names)| names.contains(&nearest)));
@@ -84,9 +92,11 @@ fn hint(thing: &str) -> String {
 }
 
 fn exit(number: &str) -> Result<String, Failure> {
-    let exits = Exit::BY_PRECEDENCE.iter().filter(|exit| number.is_empty() || exit.code().to_string() == number);
-    let lines: Vec<String> =
-        exits.map(|exit| format!("{:>3}  {:<12} {}", exit.code(), exit.name(), exit.meaning())).collect();
+    let is_meant = |exit: &Exit| number.is_empty() || exit.code().to_string() == number;
+    let mut exits: Vec<Exit> = Exit::BY_PRECEDENCE.into_iter().filter(is_meant).collect();
+    exits.sort_by_key(|exit| exit.code());
+    let told = |exit: Exit| format!("{:>3}  {:<12} {}", exit.code(), exit.name(), exit.meaning());
+    let lines: Vec<String> = exits.into_iter().map(told).collect();
     if lines.is_empty() {
         return Err(Failure::new(
             Exit::Usage,
@@ -108,6 +118,27 @@ fn of_rule(rule: &dyn Rule) -> String {
         text += &format!("mutations {}\n", page.mutations.join(", "));
     }
     titled(rule.id(), &format!("rule, {}", rule.level().as_str()), &text)
+}
+
+/// A target of the config: how it is started, and what it says of itself there.
+fn of_program(id: &str, config: &Config) -> Result<String, Failure> {
+    let program = config.program(id)?;
+    let how = if program.is_worker {
+        "worker, given one scenario after another"
+    } else {
+        "command, started for each scenario"
+    };
+    let mut text = format!("A {how}: {}\n\nwires     {}\n", program.words.join(" "), program.api.as_str());
+    if let Some(version) = &program.version {
+        text += &format!("version   {}\n", visible(version));
+    }
+    let supports = program.supports.as_ref().map(|supports| {
+        let names: Vec<&str> = supports.iter().map(|feature| feature.as_str()).collect();
+        if names.is_empty() { "nothing that a scenario may need".to_owned() } else { names.join(", ") }
+    });
+    text += &format!("supports  {}\n", supports.as_deref().unwrap_or("everything, as it does not say otherwise"));
+    text += &format!("table     [targets.{id}] in {}\n", config.file.display());
+    Ok(titled(id, "target", &text))
 }
 
 fn of_policy(policy: &dyn Policy) -> String {
@@ -155,14 +186,15 @@ fn of_scenario(thing: &str, args: &Args, terminal: &mut Terminal) -> Result<Stri
         text += &format!("{edit}: {}\n", edit.mutation.page().summary);
     }
     let delivery = scenario.id().delivery;
-    text += &format!("{}: {}\n\n", delivery.id(), delivery.page().summary);
-    text += &format!(
-        "sent      {} bytes in {} frames, {} chunks; {}\n",
-        wire.body.len(),
-        evidence.frames.len(),
-        wire.lengths.len(),
-        wire.ending.describe()
-    );
+    text += &format!("{}: {}\n", delivery.id(), delivery.page().summary);
+    let sent = sent(&evidence);
+    if sent.lines.is_some() {
+        text += "Here the body is what the server writes, and a chunk is one write; where the client is to speak, one ends.\n";
+    }
+    text += &format!("\nsent      {}\n", sent.told());
+    if let Some(last) = sent.excerpt.iter().find(|frame| frame.is_last) {
+        text += &format!("last      {}\n", last.lines.join(" "));
+    }
     text += &format!("expected  {}\n", evidence.told().join("\n       or "));
     let recording = Docket::of_recording(scenario.session());
     let exercised: Vec<&str> = Docket::of_scenario(&evidence, Some(&recording)).ids().collect();

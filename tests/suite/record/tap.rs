@@ -157,3 +157,15 @@ fn a_command_that_is_not_there_is_our_failure() {
     assert_eq!(told.code, 8, "{}", told.stderr);
     assert!(told.stderr.contains("failed to start `/nowhere/codex`"), "{}", told.stderr);
 }
+
+#[test]
+fn a_command_that_does_not_start_leaves_nothing_behind() {
+    let scratch = Scratch::new();
+    let places = places(&scratch);
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let told = run(&[&["record", "--app-server"], &places[..], &["--", "/no/such/command"]].concat());
+    assert_eq!(told.code, 8, "{}", told.stderr);
+    let left: Vec<_> = walkdir::WalkDir::new(pending(&scratch)).into_iter().flatten().collect();
+    let files: Vec<_> = left.iter().filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::path).collect();
+    assert!(files.is_empty(), "{files:?}");
+}
