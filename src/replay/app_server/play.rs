@@ -37,7 +37,8 @@ pub enum Exit {
 }
 
 /// Plays what is sent in a scenario over the three pipes of a process, and writes what the client says to a file, where
-/// one is given, a line each; a log is told what comes, what goes, and what is waited for. Comes to its end when the process is to end.
+/// one is given, a line each; a log is told what comes, what goes, and what is waited for. Comes to its end when the
+/// process is to end.
 ///
 /// # Errors
 /// When the client closes a pipe that is written to.
