@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::tail::blanked;
 use crate::consumer::outcome::{Ending, ResponseError};
 
 /// The error of a turn, `{message, codexErrorInfo, additionalDetails}`. The code is a word, or the only member of an
@@ -21,7 +20,7 @@ pub(super) fn of_turn(error: &Value) -> ResponseError {
         && status.is_none_or(|status: u16| !(400..500).contains(&status) || matches!(status, 408 | 409 | 429));
     let text = |name: &str| error.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let message = text("message").or_else(|| text("additionalDetails")).unwrap_or("the turn failed without a message");
-    ResponseError { code, status, ..ResponseError::plain(blanked(message), retryable) }
+    ResponseError { code, status, ..ResponseError::plain(message, retryable) }
 }
 
 /// A request of ours that was refused.
@@ -29,14 +28,11 @@ pub(super) fn of_reply(error: &Value) -> ResponseError {
     let code = error.get("code").and_then(Value::as_i64);
     let message = error.get("message").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let message = message.unwrap_or("the app-server refused a request without a message");
-    ResponseError {
-        code: code.map(|code| code.to_string()),
-        ..ResponseError::plain(blanked(message), code == Some(OVERLOADED))
-    }
+    ResponseError { code: code.map(|code| code.to_string()), ..ResponseError::plain(message, code == Some(OVERLOADED)) }
 }
 
-/// Whether a turn went wrong because somebody has to log in again: its error says so, or what the server printed
-/// meanwhile.
+/// Whether a turn went wrong because somebody has to log in again: its error says so, or where that does not tell what
+/// is wrong, what the server printed meanwhile.
 ///
 /// Only these forms do. Others have looked for the bare word `oauth`, which is in the name of many a thing that works.
 pub(super) fn is_login(ending: &Ending, stderr: &str) -> bool {
@@ -44,15 +40,25 @@ pub(super) fn is_login(ending: &Ending, stderr: &str) -> bool {
         let text = text.to_ascii_lowercase();
         LOGIN.iter().any(|words| text.contains(words))
     };
-    let by_error = match ending {
-        Ending::Completed(_) | Ending::Interrupted { .. } => return false,
+    match ending {
+        Ending::Completed(_) | Ending::Incomplete { .. } | Ending::Interrupted { .. } => false,
         Ending::Failed { error, .. } => {
-            error.code.as_deref() == Some("unauthorized") || error.status == Some(401) || says(&error.message)
+            let code = error.code.as_deref();
+            let is_told = code == Some("unauthorized") || error.status == Some(401) || says(&error.message);
+            is_told || (code.is_none_or(|code| VAGUE.contains(&code)) && error.status.is_none() && says(stderr))
         }
-        _ => false,
-    };
-    by_error || says(stderr)
+        _ => says(stderr),
+    }
 }
+
+/// Codes behind which anything may be, a login too.
+const VAGUE: [&str; 5] = [
+    "httpConnectionFailed",
+    "other",
+    "responseStreamConnectionFailed",
+    "responseStreamDisconnected",
+    "responseTooManyFailedAttempts",
+];
 
 /// `Server overloaded; retry later.`, of the README of the app-server.
 const OVERLOADED: i64 = -32001;
@@ -131,14 +137,9 @@ mod tests {
         assert!(is_login(&failed(of_turn(&json!({"codexErrorInfo": "unauthorized"}))), ""));
         assert!(is_login(&cut(), "ERROR please log in again"));
         assert!(!is_login(&cut(), "loaded oauth.rs"));
+        let spent = of_turn(&json!({"message": "m", "codexErrorInfo": "usageLimitExceeded"}));
+        assert!(!is_login(&failed(spent), "an MCP server said 401 Unauthorized"), "it is known what is wrong");
         let stopped = Ending::Interrupted { partial: Partial::default() };
         assert!(!is_login(&stopped, "ERROR please log in again"), "it worked as long as it was let");
-    }
-
-    #[test]
-    fn an_error_lets_nobody_in() {
-        let error = json!({"message": "401 for Authorization: Bearer sk-proj-Ab1Cd2Ef3Gh4 refused"});
-        assert_eq!(of_turn(&error).message, "401 for Authorization: Bearer [masked] refused");
-        assert_eq!(of_reply(&error).message, "401 for Authorization: Bearer [masked] refused");
     }
 }

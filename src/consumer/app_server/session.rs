@@ -19,6 +19,7 @@ use super::progress::Progress;
 use super::requests::Requests;
 use super::retired::Retired;
 use super::scope::Scope;
+use super::tail::blanked;
 use super::turn::{Over, Running};
 use super::watch::Watch;
 use crate::consumer::cancel::Cancel;
@@ -260,6 +261,10 @@ impl<L: Launch> Session<L> {
 
     fn finished(&self, mut ending: Ending, retired: Option<Retired>, observer: &Shielded<'_>, told: Told) -> Finished {
         self.settings.mask().ending(&mut ending);
+        // The login is the server's own: the caller knows no secret of it to name.
+        if let Ending::Failed { error, .. } = &mut ending {
+            error.message = blanked(&error.message);
+        }
         let Told { requests, skipped, is_fresh, stderr } = told;
         let outcome = Outcome { ending, requests, observer_failures: observer.failures(), skipped_frames: skipped };
         Finished { outcome, retired, is_fresh, stderr }

@@ -86,12 +86,10 @@ pub(super) fn blanked(text: &str) -> String {
             rest = &rest[name..];
             continue;
         }
-        let value = &rest[..rest.find(is_end_of_value).unwrap_or(rest.len())];
-        let taken = if is_secret(value, &before, &between) { value } else { word };
-        let is_masked = taken.len() > word.len() || is_secret(word, &before, &between) || is_token(word);
-        shown.push_str(if is_masked { "[masked]" } else { word });
+        let secret = secret(rest, &before, &between);
+        shown.push_str(if secret.is_some() || is_token(word) { "[masked]" } else { word });
+        rest = &rest[secret.unwrap_or(length)..];
         (before, between) = (word.to_ascii_lowercase(), String::new());
-        rest = &rest[taken.len()..];
     }
     shown
 }
@@ -111,14 +109,28 @@ fn is_end_of_value(character: char) -> bool {
     character.is_whitespace() || "\"'`,;&<>()[]{}".contains(character)
 }
 
-/// Whether what stands before a value says that it lets somebody in.
-fn is_secret(value: &str, before: &str, between: &str) -> bool {
+/// How long the value is with which a text begins, if what stands before it says that it lets somebody in.
+fn secret(text: &str, before: &str, between: &str) -> Option<usize> {
     let is_given = between.contains([':', '=']) || (before.starts_with("--") && !between.is_empty());
     let is_named = NAMES.iter().any(|name| before.ends_with(name)) && is_given;
     let is_credential = matches!(before, "bearer" | "basic") && !between.is_empty();
-    // A short word behind a colon is rather one that tells what a token is: expired, invalid, bearer.
-    let is_word = value.len() < LONGEST_WORD && value.chars().all(|character| character.is_ascii_alphabetic());
-    (is_named || is_credential) && value.len() >= SHORTEST_NAMED && !is_word
+    if !is_named && !is_credential {
+        return None;
+    }
+    // In a sentence, a word behind these is one that tells what a token is: expired, invalid, bearer.
+    let is_prose =
+        is_credential || (between == ": " && ["token", "authorization"].iter().any(|end| before.ends_with(end)));
+    let value = &text[..text.find(is_end_of_value).unwrap_or(text.len())];
+    let is_secret = value.len() >= SHORTEST_NAMED && !(is_prose && is_plain_word(value));
+    is_secret.then_some(value.len())
+}
+
+/// Letters as in a sentence, or as in the code of an error.
+fn is_plain_word(value: &str) -> bool {
+    let is_small = |character: char| character.is_ascii_lowercase() || matches!(character, '_' | '.');
+    value.len() < LONGEST_WORD
+        && value.chars().skip(1).all(is_small)
+        && value.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 /// Whether a word looks like a token wherever it stands.
@@ -161,7 +173,7 @@ const SHORTEST: usize = 12;
 const SHORTEST_NAMED: usize = 6;
 
 /// Letters alone are a word until they are as many.
-const LONGEST_WORD: usize = 10;
+const LONGEST_WORD: usize = 24;
 
 /// Words as long as this with digits and letters of both cases are nobody's prose.
 const RANDOM: usize = 40;
@@ -188,7 +200,12 @@ mod tests {
             ("refresh_token=abc%2FdefGHI12", "refresh_token=[masked]"),
             ("codex --api-key opaque-gw-99 run", "codex --api-key [masked] run"),
             ("chatgpt-account-id: acct-12345678", "chatgpt-account-id: [masked]"),
+            ("password=swordfish", "password=[masked]"),
+            ("{\"password\":\"swordfish\"}", "{\"password\":\"[masked]\"}"),
+            ("login --password swordfish", "login --password [masked]"),
             ("invalid token: expired", "invalid token: expired"),
+            ("no access token: invalid_grant.", "no access token: invalid_grant."),
+            ("Missing bearer or basic authentication in header", "Missing bearer or basic authentication in header"),
             ("{\"refresh_token\":\"rt_0123456789abc\"}", "{\"refresh_token\":\"[masked]\"}"),
             ("access_token=qwertzuiop", "access_token=[masked]"),
             ("Cookie: session=abc123def456; theme=dark\nnext", "Cookie: [masked]\nnext"),
@@ -204,6 +221,16 @@ mod tests {
         ] {
             assert_eq!(blanked(text), shown);
         }
+    }
+
+    #[test]
+    fn a_long_text_costs_its_length() {
+        // Were it looked through anew at every word, this would take hours.
+        for piece in ["a=", "%20a", "a:b:", "中a"] {
+            let text = piece.repeat(500_000);
+            assert_eq!(blanked(&text), text);
+        }
+        assert_eq!(blanked(&"token=".repeat(500_000)), "token=[masked]");
     }
 
     #[test]

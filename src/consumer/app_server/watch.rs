@@ -51,8 +51,11 @@ impl Watch {
 
     /// The server does something: a tool, a message, reasoning.
     pub(super) fn started(&mut self, item: Option<&str>) {
+        if item.is_some_and(|item| self.finished.contains(item)) {
+            return;
+        }
         self.silence = None;
-        self.running.extend(item.filter(|item| !self.finished.contains(*item)).map(str::to_owned));
+        self.running.extend(item.map(str::to_owned));
     }
 
     /// It still does.
@@ -159,8 +162,9 @@ mod tests {
         watch.begun();
         watch.done(Some("a"), true, start);
         watch.started(Some("a"));
-        watch.done(Some("a tool"), true, start);
         assert_eq!(watch.next(), start + CLOCKS.after_tool);
+        watch.done(Some("b"), true, start + CLOCKS.after_tool);
+        assert_eq!(watch.next(), start + CLOCKS.after_tool * 2);
     }
 
     #[test]

@@ -191,6 +191,20 @@ async fn a_login_that_is_over_is_told_by_the_log_of_the_turn_and_of_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_error_lets_nobody_in_and_tells_of_a_login_all_the_same() {
+    for (told, shown, retired) in [
+        ("401 for Authorization: Bearer sk-proj-Ab1Cd2Ef3Gh4", "401 for Authorization: Bearer [masked]", None),
+        ("no token=opaque-1: invalid_grant", "no token=[masked] invalid_grant", Some(Retired::Login)),
+    ] {
+        let error = json!({"message": told});
+        let acts = [begun("u"), vec![ended("u", "failed", &error), Act::Hold]].concat();
+        let (finished, ..) = turn(vec![[started(), acts].concat()]).await;
+        assert_eq!(finished.outcome.error().expect("it failed").message, shown);
+        assert_eq!(finished.retired, retired);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_that_cancels_gets_what_came_and_keeps_a_server_that_obeys() {
     for obeys in [true, false] {
         let stop = if obeys { ended("u", "interrupted", &Value::Null) } else { Act::Pause(0) };
