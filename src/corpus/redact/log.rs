@@ -27,13 +27,20 @@ fn named(line: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
             let name = line[at..].iter().position(|byte| is_of_name(*byte)).map(|begin| at + begin)?;
             let end = name + line[name..].iter().take_while(|byte| is_of_name(**byte)).count();
             at = end;
-            if !is_secretive(&line[name..end]) {
+            let (is_cookie, is_token) =
+                (is_one_of(&line[name..end], &COOKIES), is_one_of(&line[name..end], &["token"]));
+            if !is_cookie && !is_one_of(&line[name..end], &NAMES) {
                 continue;
             }
             let Some(value) = value_after(line, end) else { continue };
-            let length = line[value..].iter().take_while(|byte| is_of_value(**byte)).count();
+            // Each cookie has a name of its own, so the whole line is taken.
+            let length = line[value..].iter().take_while(|byte| is_of_value(**byte) || is_cookie && is_of_line(**byte));
+            let length = length.count();
             at = value + length;
-            if length >= SHORTEST && !is_marker(&line[value..value + length]) {
+            let told = &line[value..value + length];
+            // In a sentence, a word behind a token is one that tells what is wrong with it.
+            let is_prose = is_token && line[end..value] == *b": " && told.iter().all(|byte| is_small(*byte));
+            if length >= SHORTEST && !is_prose && !is_marker(told) {
                 return Some((value, length));
             }
         }
@@ -58,8 +65,9 @@ fn value_after(line: &[u8], name: usize) -> Option<usize> {
     None
 }
 
-fn is_secretive(name: &[u8]) -> bool {
-    NAMES.iter().any(|known| {
+/// Whether a name ends as one of these.
+fn is_one_of(name: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|known| {
         let end = name.len().checked_sub(known.len()).map(|at| &name[at..]);
         end.is_some_and(|end| end.eq_ignore_ascii_case(known.as_bytes()))
     })
@@ -72,6 +80,17 @@ fn is_of_name(byte: u8) -> bool {
 fn is_of_value(byte: u8) -> bool {
     !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'\\' | b',' | b';' | b'&' | 0x1b)
 }
+
+fn is_of_line(byte: u8) -> bool {
+    !matches!(byte, b'\r' | b'\n')
+}
+
+fn is_small(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte == b'_'
+}
+
+/// Headers whose whole value is taken.
+const COOKIES: [&str; 1] = ["cookie"];
 
 /// Ends of the names of what is nobody's business.
 const NAMES: [&str; 9] =
@@ -93,10 +112,13 @@ mod tests {
         let log = "! refresh_token=shortish-1 password: p@ss,next API-KEY=\"plain-key\"\n\
                    ! \u{1b}[3maccess_token\u{1b}[0m\u{1b}[2m=\u{1b}[0mopaque-1\n";
         assert_eq!(values(log), ["shortish-1", "plain-key", "opaque-1"]);
+        assert_eq!(values("! Set-Cookie: session=opaque; theme=dark\r\n"), ["session=opaque; theme=dark"]);
+        assert_eq!(values("! token=expired password: swordfish\n"), ["expired", "swordfish"]);
     }
 
     #[test]
     fn words_and_what_is_no_log_are_left_alone() {
+        assert_eq!(values("! failed to refresh token: invalid_grant\n! invalid token: expired\n"), [""; 0]);
         assert_eq!(values("! your token has expired, token: null, tokens: 123456\n"), [""; 0]);
         assert_eq!(values("< {\"password\":\"password=qwertz1\"}\n"), [""; 0]);
         assert_eq!(find(Api::Chat, b"! password=qwertz1\n"), []);
