@@ -25,7 +25,7 @@ pub(super) fn facts(frames: &[Frame]) -> Option<Facts> {
     let told = match api {
         Api::Responses => values().find(|value| value.pointer("/response/model").is_some()).unwrap_or(first),
         // The first chunk may be one of a relay, and empty.
-        _ => values().find(|value| value.get("model").is_some_and(|model| *model != "")).unwrap_or(first),
+        _ => values().find(has_model).unwrap_or(first),
     };
     let at = |names: [&str; 2]| names.iter().find_map(|name| told.pointer(name)).cloned();
     Some(Facts {
@@ -33,6 +33,10 @@ pub(super) fn facts(frames: &[Frame]) -> Option<Facts> {
         model: at(["/response/model", "/model"]).and_then(|model| Some(model.as_str()?.to_owned())),
         created: at(["/response/created_at", "/created"]).as_ref().and_then(date),
     })
+}
+
+fn has_model(value: &Value) -> bool {
+    value.get("model").and_then(Value::as_str).is_some_and(|model| !model.is_empty())
 }
 
 /// Reads the lines of a session up to the thread that it starts. `None` where it starts none.
@@ -134,7 +138,7 @@ mod tests {
     #[test]
     fn the_model_of_a_chat_stream_may_come_late() {
         let told = of(
-            "data: {\"choices\":[],\"created\":0,\"model\":\"\"}\n\ndata: {\"choices\":[],\"created\":1795176060,\"model\":\"m\"}\n\n",
+            "data: {\"choices\":[],\"created\":0,\"model\":\"\"}\n\ndata: {\"choices\":[],\"model\":null}\n\ndata: {\"choices\":[],\"created\":1795176060,\"model\":\"m\"}\n\n",
         );
         let expected = Facts { api: Api::Chat, model: Some("m".into()), created: Some("2026-11-20T12:01:00Z".into()) };
         assert_eq!(told, Some(expected));

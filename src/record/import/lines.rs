@@ -54,9 +54,9 @@ pub(in crate::record) fn is_unmarked(file: &[u8]) -> bool {
     let is_message = |line: &[u8]| {
         let Ok(Value::Object(message)) = serde_json::from_slice(line) else { return false };
         let has = |member: &str| message.contains_key(member);
-        let is_event = has("type") || has("object");
-        !is_event
-            && (message.get("method").is_some_and(Value::is_string) || has("id") && (has("result") || has("error")))
+        let is_event = has("type") || has("object") || has("choices");
+        let is_refusal = message.get("error").and_then(|error| error.get("code")).is_some_and(Value::is_i64);
+        !is_event && (message.get("method").is_some_and(Value::is_string) || has("id") && (has("result") || is_refusal))
     };
     let mut first =
         file.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).take(LOOKED_AT).peekable();
@@ -98,6 +98,8 @@ mod tests {
             b"> {\"method\":\"x\"}\n",
             b"{\"type\":\"response.created\",\"id\":1,\"error\":null}\n",
             b"{\"id\":\"c\",\"object\":\"chat.completion.chunk\"}\n",
+            b"{\"id\":\"c\",\"choices\":[],\"result\":null}\n",
+            b"{\"id\":\"req_1\",\"error\":{\"message\":\"no\",\"code\":\"bad\"}}\n",
             b"{\"error\":{\"message\":\"no\"}}\n",
             b"{\"method\":\"x\"}\n{\"log\":{}}\n",
         ] {
