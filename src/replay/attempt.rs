@@ -212,8 +212,12 @@ impl Attempt {
     }
 
     /// How many turns a client of an app-server is to ask for, one after the other in one session. It tells of the last.
+    /// One on the other wires.
     #[must_use]
     pub fn turns(&self) -> usize {
+        if self.wire.api != Api::AppServer {
+            return 1;
+        }
         self.wire.earlier.iter().chain([&*self.wire]).map(|wire| said(wire, "> turn/start").max(1)).sum()
     }
 

@@ -269,9 +269,9 @@ impl<O: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Player<'_, O, E> {
                 self.inbox.push_back(message);
                 return Ok(());
             }
-            // The reply that was recorded would promise a turn that never comes.
-            "turn/start" if !self.thread.is_null() => no_other_turn(&id),
             _ => match Script::answer(&self.all, method) {
+                // That would promise a turn which never comes.
+                Some(recorded) if method == "turn/start" && recorded.get("error").is_none() => no_other_turn(&id),
                 Some(Value::Object(mut recorded)) => {
                     recorded.insert("id".to_owned(), id);
                     recorded.into()

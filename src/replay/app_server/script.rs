@@ -85,7 +85,7 @@ pub(super) struct Line {
 pub(super) struct Script {
     /// The steps, in order.
     pub(super) steps: VecDeque<Step>,
-    /// Whether the last turn in it comes to its end.
+    /// Whether the last turn in it comes to its end, be it that it is refused: then the server stays.
     pub(super) is_whole: bool,
 }
 
@@ -117,7 +117,7 @@ impl Script {
             match Speaker::of(&frame.raw) {
                 Some((Speaker::Client, _)) => script.hear(message.as_ref()),
                 Some((Speaker::Server, _)) => {
-                    script.is_whole |= message.as_ref().is_some_and(|message| is_terminal(&message.kind));
+                    script.is_whole |= message.as_ref().is_some_and(ends_a_turn);
                     script.steps.push_back(Step::Say(Line { bytes: frame.raw.slice(PREFIX..), message, cuts }));
                 }
                 Some((Speaker::Log, _)) => script.steps.push_back(Step::Log(frame.raw.slice(PREFIX..))),
@@ -156,6 +156,10 @@ impl Script {
             _ => None,
         })
     }
+}
+
+fn ends_a_turn(message: &Event) -> bool {
+    is_terminal(&message.kind) || (message.kind == "reply" && message.get("error").is_some())
 }
 
 /// Where a chunk begins.

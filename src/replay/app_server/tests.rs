@@ -116,6 +116,26 @@ async fn a_turn_more_than_there_are_is_refused() {
 }
 
 #[tokio::test]
+async fn a_turn_that_was_refused_is_refused_again() {
+    const REFUSED: &str = r#"> {"id":1,"method":"initialize"}
+< {"id":1,"result":{}}
+> {"id":2,"method":"thread/start"}
+< {"id":2,"result":{"thread":{"id":"t"}}}
+> {"id":3,"method":"turn/start"}
+< {"id":3,"error":{"code":-32001,"message":"busy"}}
+"#;
+    with(REFUSED, async |client| {
+        greet(client).await;
+        client.ask(json!(2), "thread/start").await;
+        for id in [3, 4] {
+            let refused = client.ask(json!(id), "turn/start").await;
+            assert_eq!((&refused["id"], &refused["error"]["code"]), (&json!(id), &json!(-32001)));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_second_reply_and_one_to_nothing_are_told() {
     let (said, _) = with(SESSION, async |client| {
         greet(client).await;
