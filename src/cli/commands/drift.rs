@@ -168,7 +168,8 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
     })
 }
 
-/// Compares what is fresh, backend by backend. A backend that nothing is known of could not be looked at.
+/// Compares what is fresh, backend by backend. A backend that nothing is known of could not be looked at, unless nothing
+/// is known of its wire as yet and others are compared.
 fn backends(
     args: &Args,
     recordings: &[Recording],
@@ -201,21 +202,26 @@ fn backends(
         });
     }
     // A line a wire: the backends of one have the same to be told of them.
-    looked.trouble.extend(unknown.into_iter().map(|(api, names)| unknown_of(api, &names, args, baseline)));
+    for (api, names) in unknown {
+        let is_new = !backends.is_empty() && !baseline.keys().any(|name| wire_of(name) == api);
+        let told = if is_new { &mut looked.unknown } else { &mut looked.trouble };
+        told.push(unknown_of(api, &names, args, baseline));
+    }
     backends
+}
+
+/// The wire that a baseline is of: another than `responses` stands behind the name of the backend.
+fn wire_of(name: &str) -> Api {
+    let found = Api::ALL.iter().find(|api| name.ends_with(&format!(" {}", api.as_str())));
+    found.copied().unwrap_or_default()
 }
 
 /// That nothing is known of these backends, what is known of others, and how to change that.
 fn unknown_of(api: Api, names: &[&str], args: &Args, baseline: &BTreeMap<String, Shape>) -> String {
-    // A baseline of another wire than `responses` has that behind the name of the backend.
-    let wire = |name: &str| {
-        let found = Api::ALL.iter().find(|api| name.ends_with(&format!(" {}", api.as_str())));
-        found.copied().unwrap_or_default()
-    };
     let of_wire = |api: Api| {
         let known: Vec<&str> = baseline
             .keys()
-            .filter(|name| wire(name) == api)
+            .filter(|name| wire_of(name) == api)
             .map(|name| name.trim_end_matches(api.as_str()).trim_end())
             .collect();
         (!known.is_empty()).then(|| format!("{} on {}", known.join(", "), api.as_str()))

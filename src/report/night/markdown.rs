@@ -20,6 +20,9 @@ pub fn night_markdown(night: &Night) -> String {
     if !night.looked.skipped.is_empty() {
         out += &format!("* Not asked: {}\n", plain(&night.looked.skipped.join(", ")));
     }
+    for unknown in &night.looked.unknown {
+        out += &format!("* Not compared: {}\n", plain(unknown));
+    }
     for backend in &night.backends {
         out += &format!(
             "\n### {} {}\n\n{}.\n\n",

@@ -64,6 +64,10 @@ pub struct Looked {
     pub recorded: usize,
     /// Prompts that the backend cannot be asked for, so that nothing is known of what they show.
     pub skipped: Vec<String>,
+    /// What nothing is known of to compare with, on a wire that the baseline has nothing of. It is told, and keeps
+    /// nothing else from being looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
 }
 
 /// What came of a backend.

@@ -19,6 +19,9 @@ pub fn night_terminal(night: &Night, width: u16, all: bool) -> String {
     if !night.looked.skipped.is_empty() {
         out += &format!("\nnot asked: {}\n", legible(&night.looked.skipped.join(", ")));
     }
+    for unknown in &night.looked.unknown {
+        out += &format!("\nnot compared: {}\n", legible(unknown));
+    }
     for backend in &night.backends {
         out += &head(night, backend);
         let rows = rows(backend, night.severity);

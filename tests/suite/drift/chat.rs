@@ -33,6 +33,23 @@ fn a_prompt_of_chat_is_asked_every_night_and_what_changes_in_its_chunks_is_told(
     assert!(asked.iter().all(|asked| asked.head.starts_with("POST /v1/chat/completions ")), "{}", asked[0].head);
 }
 
+#[test]
+fn a_wire_that_nothing_is_known_of_keeps_no_other_from_being_looked_at() {
+    let upstream = Upstream::start(|asked| {
+        let recording = if asked.head.starts_with("POST /v1/chat/") { "chat/basic" } else { "text/basic" };
+        let body = std::fs::read_to_string(format!("corpus/{recording}/response.sse")).expect("it is committed");
+        Script::stream(&body.split_inclusive("\n\n").collect::<Vec<_>>())
+    });
+    let scratch = Scratch::new();
+    scratch.file("corpus/prompts/hello.toml", "about = \"hello\"\n[request]\ninput = \"hello\"\n");
+    assert_eq!(night(&scratch, &upstream.url(), &[], |_| {}).code, 7);
+    learn(&scratch);
+    scratch.file("corpus/prompts/chat.toml", "about = \"hi\"\napi = \"chat\"\n[request]\nmessages = []\n");
+    let told = night(&scratch, &upstream.url(), &[], |_| {});
+    assert_eq!(told.code, 0, "{}{}", told.stdout, told.stderr);
+    assert!(told.stdout.contains("not compared: nothing is known of 127.0.0.1 chat"), "{}", told.stdout);
+}
+
 /// The plainest recording, whose tokens may be counted in words.
 fn answer(is_planted: bool) -> Script {
     let body = std::fs::read_to_string("corpus/chat/basic/response.sse").expect("a recording of the corpus");
