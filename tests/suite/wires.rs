@@ -49,7 +49,7 @@ fn a_config_may_name_programs_of_every_wire_but_not_only_of_others() {
     let scratch = config(&format!("[replay]\ntargets = ['production', 'other']\n{other}"));
     let told = replay(&scratch, &[]);
     assert_eq!(told.code, 3, "{}", told.stderr);
-    assert!(told.stderr.contains("hint: `api = \"app-server\"` in its table"), "{}", told.stderr);
+    assert!(told.stderr.contains("`api = \"app-server\"` in its table"), "{}", told.stderr);
     let scratch = config(&format!("{other}[targets.mine]\napi = 'app-server'\ncommand = ['true']\n"));
     let told = replay(&scratch, &[]);
     assert_eq!(told.code, 8, "it ended well without a result: {}", told.stderr);

@@ -204,7 +204,8 @@ pub(crate) fn run(args: &Args, place: &Place, terminal: &mut Terminal) -> Result
         corpus: args.paths.clone(),
         ..Lab::default()
     };
-    unfed::refuse(&lab, &plan, args, terminal)?;
+    let refused = unfed::refuse(&lab, &plan, args, terminal);
+    refused.map_err(|failure| Failure { exit: failure.exit.worse(selected.exit()), ..failure })?;
     if args.list {
         terminal.result(&lab.planned(&plan).join("\n"));
         return Ok(selected.exit());

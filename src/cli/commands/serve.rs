@@ -11,7 +11,7 @@ use codex_conformance::{
     mutate::{Ending, Scenario, Session, Wire},
     replay::{Exchange, Find, Logged, Pace, Server},
     report::counted,
-    stream::Api,
+    stream::{Api, visible},
 };
 use percent_encoding::percent_decode_str;
 use tokio::signal::unix::{SignalKind, signal};
@@ -149,10 +149,11 @@ fn by_address(sessions: &[Arc<Session>], path: &str) -> Result<Arc<Wire>, String
     let path = percent_decode_str(path.trim_start_matches('/')).decode_utf8().map_err(|error| error.to_string())?;
     let added = Api::OF_EVENTS.iter().find_map(|api| path.strip_suffix(api.path())?.strip_suffix('/'));
     let address = added.unwrap_or(&path);
-    let told = |failure: Failure| format!("{}; {}", failure.error, failure.hint);
+    // Whoever asks has written a part of it.
+    let told = |failure: Failure| visible(&format!("{}; {}", failure.error, failure.hint));
     let wire = scenario(sessions, address).and_then(|scenario| wire_of(&scenario)).map_err(told)?;
     if wire.api == Api::AppServer {
-        return Err(format!("`{address}` is of a session of an app-server; {ON_PIPES}"));
+        return Err(visible(&format!("`{address}` is of a session of an app-server; {ON_PIPES}")));
     }
     Ok(wire)
 }

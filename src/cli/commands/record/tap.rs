@@ -76,6 +76,8 @@ fn shown(command: &[String]) -> String {
 
 /// Runs the command until it has ended and all it said has passed.
 async fn pass(words: &[String], tap: &Shared, terminal: &mut Terminal) -> Result<ExitStatus, Failure> {
+    // Asked while the terminal is still there to be asked about.
+    let mut signals = signals();
     let mut command = tokio::process::Command::new(&words[0]);
     command.args(&words[1..]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let not_started = |error: io::Error| {
@@ -84,7 +86,6 @@ async fn pass(words: &[String], tap: &Shared, terminal: &mut Terminal) -> Result
     };
     let mut child = command.spawn().map_err(not_started)?;
     let passing = relay(&mut child, tap, terminal).map_err(not_started)?;
-    let mut signals = signals();
     let status = loop {
         tokio::select! {
             status = child.wait() => break status,

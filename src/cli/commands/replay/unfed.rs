@@ -60,7 +60,7 @@ fn nothing_for(target: &dyn Target, plan: &Plan) -> Failure {
     let hint = if AD_HOC.contains(&id) {
         format!("`--api {wire}` says that it speaks {wire}")
     } else if target.feeds().contains(&Feed::Process) {
-        format!("`api = \"{wire}\"` in its table says that it speaks {wire}")
+        format!("name another folder, filter, or target; or `api = \"{wire}\"` in its table, where it speaks {wire}")
     } else {
         "`codex-conformance list targets` tells which wires each of them speaks".to_owned()
     };
