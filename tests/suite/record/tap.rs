@@ -124,6 +124,17 @@ fn a_pipe_that_the_server_closes_is_closed_for_its_client_at_once() {
 }
 
 #[test]
+fn a_client_that_kills_whoever_says_no_more_finds_all_kept() {
+    let scratch = Scratch::new();
+    let mut child = tapped(&scratch, "echo '{\"method\":\"x\"}'").spawn().expect("it starts");
+    let mut said = String::new();
+    child.stdout.take().expect("it is piped").read_to_string(&mut said).expect("UTF-8");
+    signal(&child, "-KILL");
+    child.wait().expect("it ends");
+    assert_eq!(recordings(&pending(&scratch))[0].body, format!("< {said}"));
+}
+
+#[test]
 fn a_server_that_is_killed_ends_its_tap_in_the_same_way() {
     use std::os::unix::process::ExitStatusExt as _;
     let scratch = Scratch::new();

@@ -8,7 +8,7 @@ use std::{
     process::{ExitStatus, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
     time::Duration,
@@ -85,13 +85,15 @@ async fn pass(words: &[String], tap: &Shared, terminal: &mut Terminal) -> Result
         Failure::new(Exit::Target, what, "everything behind `--` is the command and its arguments")
     };
     let mut child = command.spawn().map_err(not_started)?;
-    let passing = relay(&mut child, tap, terminal).map_err(not_started)?;
+    let has_ended = Arc::new(AtomicBool::new(false));
+    let passing = relay(&mut child, tap, &has_ended, terminal).map_err(not_started)?;
     let status = loop {
         tokio::select! {
             status = child.wait() => break status,
             Some(signal) = signals.recv() => forward(&child, signal),
         }
     };
+    has_ended.store(true, Ordering::Release);
     for one in passing {
         one.drained().await;
     }
@@ -99,14 +101,22 @@ async fn pass(words: &[String], tap: &Shared, terminal: &mut Terminal) -> Result
 }
 
 /// Starts passing on what comes through the three pipes; what the command says can be waited for.
-fn relay(child: &mut Child, tap: &Shared, terminal: &Terminal) -> io::Result<Vec<Passing>> {
+fn relay(
+    child: &mut Child,
+    tap: &Shared,
+    has_ended: &Arc<AtomicBool>,
+    terminal: &Terminal,
+) -> io::Result<Vec<Passing>> {
     let missing = || io::Error::from(io::ErrorKind::BrokenPipe);
     let stdin = child.stdin.take().ok_or_else(missing)?.into_owned_fd()?;
     let stdout = child.stdout.take().ok_or_else(missing)?.into_owned_fd()?;
     let stderr = child.stderr.take().ok_or_else(missing)?.into_owned_fd()?;
     let [ours_in, ours_out, ours_err] = terminal.pipes()?;
-    let _unwatched = copy(Side::Stdin, ours_in, stdin, tap)?;
-    Ok(vec![copy(Side::Stdout, stdout, ours_out, tap)?, copy(Side::Stderr, stderr, ours_err, tap)?])
+    let _unwatched = copy(Side::Stdin, ours_in, stdin, tap, has_ended)?;
+    Ok(vec![
+        copy(Side::Stdout, stdout, ours_out, tap, has_ended)?,
+        copy(Side::Stderr, stderr, ours_err, tap, has_ended)?,
+    ])
 }
 
 /// A pipe whose bytes are passed on.
@@ -133,12 +143,13 @@ impl Passing {
 }
 
 /// Passes bytes on as they come, each kept before it passes, until one of the two sides has ended: then the other is
-/// told by its end too.
-fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared) -> io::Result<Passing> {
+/// told by its end too. Where the command is over, that is told by the end of this process, when all is kept: a client
+/// may kill on the spot whoever says no more.
+fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared, has_ended: &Arc<AtomicBool>) -> io::Result<Passing> {
     let (done, over) = oneshot::channel();
     let writes = Arc::new(AtomicUsize::new(0));
     let passing = Passing { over, writes: Arc::clone(&writes) };
-    let tap = Arc::clone(tap);
+    let (tap, has_ended) = (Arc::clone(tap), Arc::clone(has_ended));
     let (mut from, mut to) = (File::from(from), File::from(to));
     thread::Builder::new().spawn(move || {
         let mut room = vec![0; ROOM];
@@ -161,6 +172,13 @@ fn copy(side: Side, from: OwnedFd, to: OwnedFd, tap: &Shared) -> io::Result<Pass
         }
         // Nobody waits any more when the command has been over for a while.
         let _ = done.send(());
+        for _ in 0..if side == Side::Stdin { 0 } else { LOOKS } {
+            if has_ended.load(Ordering::Acquire) {
+                std::mem::forget(to);
+                return;
+            }
+            thread::sleep(A_LOOK);
+        }
     })?;
     Ok(passing)
 }
@@ -233,6 +251,10 @@ fn leave(status: ExitStatus) -> ! {
 
 /// Bytes that pass at once: what a pipe of Linux holds.
 const ROOM: usize = 64 * 1024;
+
+/// How often it is looked whether the command has ended with its pipe, which is then one end, and how far apart.
+const LOOKS: u32 = 60;
+const A_LOOK: Duration = Duration::from_millis(5);
 
 /// How long what the command has said may take to pass when it is over.
 const A_WHILE: Duration = Duration::from_secs(1);
